@@ -1,0 +1,47 @@
+"""Secrets at rest: AES-GCM for what must be read again, a keyed hash for what must only be found again.
+
+Every key is derived from the installation's ``SECRET_KEY``. A sealed text starts with the id of its key, so that keys can be rotated:
+new texts use the first key, old texts are opened with the key they name.
+"""
+
+import base64
+import hashlib
+import hmac
+import os
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+NONCE_BYTES = 12
+
+
+class Vault:
+    """Seals and opens short texts; ``secrets`` lists the current secret first, then retired ones."""
+
+    def __init__(self, *secrets: str) -> None:
+        self._keys = {self._id(secret): AESGCM(self._derive(secret, "seal")) for secret in reversed(secrets)}
+        self._current = self._id(secrets[0])
+        self._lookup = self._derive(secrets[0], "lookup")
+
+    @staticmethod
+    def _derive(secret: str, purpose: str) -> bytes:
+        return hashlib.blake2b(secret.encode(), key=purpose.encode(), digest_size=32).digest()
+
+    @classmethod
+    def _id(cls, secret: str) -> str:
+        return cls._derive(secret, "id").hex()[:8]
+
+    def seal(self, text: str, context: str) -> str:
+        """Return ``text`` encrypted; ``context`` (e.g. ``phone``) must be the same when it is opened."""
+        nonce = os.urandom(NONCE_BYTES)
+        sealed = self._keys[self._current].encrypt(nonce, text.encode(), context.encode())
+        return f"{self._current}.{base64.urlsafe_b64encode(nonce + sealed).decode()}"
+
+    def open(self, sealed: str, context: str) -> str:
+        """Return the text of :meth:`seal`; raises ``KeyError`` for an unknown key, ``InvalidTag`` for a changed text."""
+        key_id, _, body = sealed.partition(".")
+        raw = base64.urlsafe_b64decode(body)
+        return self._keys[key_id].decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], context.encode()).decode()
+
+    def fingerprint(self, text: str, purpose: str) -> str:
+        """Return a keyed hash of ``text``: equal texts are found again, nobody without the secret can guess them."""
+        return hmac.new(self._lookup, f"{purpose}:{text}".encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,70 @@
+"""Language: Indonesian is the source text, English the second language; plain sentences for every refusal code."""
+
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, lazy_gettext
+
+LANGUAGES = ("id", "en")
+LANGUAGE_COOKIE = "lang"
+REFUSALS = {
+    "login_required": lazy_gettext("Silakan masuk dahulu."),
+    "not_allowed": lazy_gettext("Anda tidak berwenang melakukan ini."),
+    "other_post": lazy_gettext("Ini bukan pos pelayanan Anda."),
+    "csrf_failed": lazy_gettext("Halaman ini sudah terlalu lama terbuka. Muat ulang lalu coba lagi."),
+    "invalid_input": lazy_gettext("Ada isian yang belum benar."),
+    "malformed_json": lazy_gettext("Isi permintaan tidak dapat dibaca."),
+    "idempotency_mismatch": lazy_gettext("Kunci permintaan ini sudah dipakai untuk permintaan lain."),
+    "not_found": lazy_gettext("Yang Anda cari tidak ada."),
+    "method_not_allowed": lazy_gettext("Cara memanggil ini tidak dikenal."),
+    "too_large": lazy_gettext("Kiriman terlalu besar."),
+    "unsupported_type": lazy_gettext("Jenis kiriman tidak dikenal."),
+    "bad_request": lazy_gettext("Permintaan tidak dapat dibaca."),
+    "server_error": lazy_gettext("Terjadi kesalahan. Silakan coba lagi."),
+    "too_many": lazy_gettext("Terlalu sering. Tunggu sebentar lalu coba lagi."),
+    "engine_unreachable": lazy_gettext("Sistem sedang tidak dapat dihubungi. Silakan coba beberapa saat lagi."),
+    "post_closed": lazy_gettext("Pos pelayanan sedang tutup."),
+    "service_paused": lazy_gettext("Layanan ini sedang dihentikan sementara."),
+    "service_unknown": lazy_gettext("Layanan ini tidak ada di pos ini."),
+    "quota_reached": lazy_gettext("Nomor untuk layanan ini sudah habis hari ini."),
+    "counter_busy": lazy_gettext("Selesaikan dahulu antrean yang sedang dilayani di loket ini."),
+    "counter_closed": lazy_gettext("Loket ini belum dibuka."),
+    "counter_taken": lazy_gettext("Loket ini sedang dipakai petugas atau layar lain."),
+    "officer_elsewhere": lazy_gettext("Anda masih membuka loket lain."),
+    "wrong_state": lazy_gettext("Keadaan antrean sudah berubah, langkah ini tidak dapat dilakukan."),
+    "recall_first": lazy_gettext("Panggil ulang dahulu sebelum menandai tidak hadir."),
+    "nothing_to_undo": lazy_gettext("Tidak ada langkah yang dapat dibatalkan."),
+    "undo_too_late": lazy_gettext("Sudah terlalu lama, langkah ini tidak dapat dibatalkan."),
+    "already_delayed": lazy_gettext("Tambahan waktu hanya dapat diminta satu kali."),
+    "clock_jumped": lazy_gettext("Jam komputer berubah. Petugas harus memastikan tanggal lebih dahulu."),
+}
+
+
+def language() -> str:
+    """Return ``id`` or ``en``: ``?lang=``, then the cookie, then Indonesian."""
+    if not has_request_context():
+        return "id"
+    for wish in (g.get("language"), request.args.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
+        if wish in LANGUAGES:
+            return str(wish)
+    return "id"
+
+
+def refusal_text(code: str) -> str:
+    """Return the sentence for a refusal's code in the caller's language; the code itself when it has none."""
+    return str(REFUSALS.get(code, code))
+
+
+def install(app: Flask) -> None:
+    """Give the app its languages; a ``?lang=`` wish is kept in a cookie."""
+    app.config.setdefault("BABEL_DEFAULT_LOCALE", "id")
+    Babel(app, locale_selector=language)
+
+    @app.after_request
+    def keep_wish(response):  # type: ignore[no-untyped-def]  # Flask passes its own response class
+        wish = request.args.get("lang")
+        if wish in LANGUAGES:
+            response.set_cookie(LANGUAGE_COOKIE, wish, max_age=31_536_000, samesite="Lax", httponly=True)
+        return response
+
+    @app.context_processor
+    def language_of_page() -> dict[str, object]:
+        return {"language": language(), "languages": LANGUAGES}

@@ -1,0 +1,47 @@
+"""The generated reference: ``document`` adds a route to the OpenAPI document at ``/openapi.json`` (shown at ``/docs``).
+
+The library writes the document; input is parsed by ``core.web.body`` so that bad input is answered in one form everywhere.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import BaseModel
+from spectree import Response, SpecTree
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem details with a stable ``code``; 422 lists ``errors``."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    errors: list[dict[str, str]] | None = None
+
+
+spec = SpecTree(
+    "flask",
+    mode="strict",
+    title="KTP queue service",
+    version="1",
+    annotations=False,
+    validation_error_model=Problem,
+)
+
+
+def document(
+    room: str,
+    body: type[BaseModel] | None = None,
+    query: type[BaseModel] | None = None,
+    problems: tuple[int, ...] = (),
+    **answers: type[BaseModel] | None,
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Document a route: its room (tag), body, query, and answers by status, e.g. ``document("tickets", created=...)``.
+
+    ``answers`` are ``http_200=Model`` and so on; ``None`` for an answer without a body. ``problems`` are the statuses it may refuse with.
+    """
+    responses: dict[str, Any] = {name.upper(): model for name, model in answers.items()}
+    responses.update({f"HTTP_{status}": Problem for status in problems})
+    return spec.validate(json=body, query=query, resp=Response(**responses), tags=(room,), skip_validation=True)

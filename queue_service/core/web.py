@@ -1,0 +1,234 @@
+"""Web glue: who may call a route, how input is parsed, and how refusals become answers. The only place that knows HTTP statuses.
+
+Every route carries ``@requires(...)``; a test refuses routes without it.
+"""
+
+import hmac
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from pydantic import BaseModel, ConfigDict, ValidationError
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import ResponseError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+from werkzeug.exceptions import HTTPException
+
+from queue_service.core.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    Refused,
+    TooMany,
+    Unauthorized,
+    Unavailable,
+)
+from queue_service.core.i18n import refusal_text
+from queue_service.core.identity import ANYONE, OPEN, Principal
+from queue_service.core.redis import Engine
+
+P = ParamSpec("P")
+M = TypeVar("M", bound=BaseModel)
+View = Callable[P, ResponseReturnValue]
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+SESSION_COOKIE = "session"
+# An engine that is loading, out of disk or read-only cannot keep what it is told: the caller must not take that for a yes.
+NOT_SERVING = ("LOADING", "MISCONF", "OOM", "READONLY", "MASTERDOWN", "BUSY")
+_STATUS: dict[type[Refused], int] = {
+    Invalid: 422,
+    Unauthorized: 401,
+    Forbidden: 403,
+    NotFound: 404,
+    Conflict: 409,
+    TooMany: 429,
+    Unavailable: 503,
+}
+log = logging.getLogger(__name__)
+
+
+class Body(BaseModel):
+    """Base of every request body: unknown fields are ignored, text is stripped, values do not change."""
+
+    model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
+
+
+def engine() -> Engine:
+    """Return the engine of the running app."""
+    found: Engine = current_app.extensions["engine"]
+    return found
+
+
+def principal() -> Principal:
+    """Return who is calling; :data:`ANYONE` when nobody is logged in."""
+    if "principal" not in g:
+        g.principal = _authenticate()
+    found: Principal = g.principal
+    return found
+
+
+def _authenticate() -> Principal:
+    scheme, _sep, bearer = request.headers.get("Authorization", "").partition(" ")
+    by_header = scheme.lower() == "bearer"
+    token = bearer.strip() if by_header else request.cookies.get(SESSION_COOKIE, "")
+    if not token:
+        return ANYONE
+    found: Principal | None = current_app.extensions["authenticate"](token)
+    if found is None:
+        return ANYONE
+    if not by_header and request.method not in SAFE_METHODS:
+        _check_csrf(found)
+    return found
+
+
+def _check_csrf(caller: Principal) -> None:
+    sent = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
+    if not hmac.compare_digest(sent.encode(), caller.csrf.encode()):
+        raise Forbidden("csrf_failed")
+
+
+def requires(*who: str) -> Callable[[View[P]], View[P]]:
+    """Declare who may call a route: ``anyone``, ``holder``, a role, or a kind of device.
+
+    A route with a ``post`` argument is also refused to staff and devices of other posts, unless it is open to anyone.
+    """
+    open_to_all = bool(OPEN.intersection(who))
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+            if not open_to_all:
+                _admit(principal(), who, kwargs.get("post"))
+            return view(*args, **kwargs)
+
+        guarded.who = who  # type: ignore[attr-defined]  # read by the test that every route declares its callers
+        return guarded
+
+    return decorate
+
+
+def _admit(caller: Principal, who: tuple[str, ...], post: object) -> None:
+    if caller.kind == "anyone":
+        raise Unauthorized("login_required")
+    if not caller.satisfies(who):
+        raise Forbidden("not_allowed")
+    if isinstance(post, str):
+        admit_post(caller, post)
+
+
+def admit_post(caller: Principal, post: str) -> None:
+    """Raise ``Forbidden`` when the caller has nothing to do with the post."""
+    if not caller.may_touch(post):
+        raise Forbidden("other_post")
+
+
+def body(model: type[M]) -> M:
+    """Parse the request's JSON (or form) into ``model``. Raises :class:`Invalid` naming every bad field."""
+    return parse(model, _payload())
+
+
+def query(model: type[M]) -> M:
+    """Parse the request's query string into ``model``. Raises :class:`Invalid` naming every bad field."""
+    return parse(model, request.args.to_dict())
+
+
+def _payload() -> Any:
+    if request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        return {key: values if len(values) > 1 else values[0] for key, values in request.form.lists()}
+    if not request.get_data():
+        return {}
+    try:
+        return request.get_json(force=True)
+    except HTTPException as error:
+        raise Invalid("malformed_json", errors=[{"field": "", "message": "not JSON"}]) from error
+
+
+def parse(model: type[M], payload: Any) -> M:
+    """Return ``payload`` as ``model``. Raises :class:`Invalid` with ``errors: [{field, message}]``."""
+    try:
+        return model.model_validate(payload)
+    except ValidationError as error:
+        bad = [{"field": ".".join(map(str, item["loc"])), "message": item["msg"]} for item in error.errors()]
+        raise Invalid("invalid_input", errors=bad) from error
+
+
+def wants_json() -> bool:
+    """True for the API; pages get HTML."""
+    return request.path.startswith("/api/") or request.path in ("/readyz", "/healthz", "/openapi.json")
+
+
+def status_of(refused: Refused) -> int:
+    """Return the HTTP status of a refusal."""
+    return next(status for kind, status in _STATUS.items() if isinstance(refused, kind))
+
+
+def answer_refused(refused: Refused) -> ResponseReturnValue:
+    """Answer a refusal: problem+json for the API, the log-in page or a plain page for people."""
+    status = status_of(refused)
+    text = refused.detail or refusal_text(refused.code)
+    if wants_json():
+        return problem(status, refused.code, text, **refused.extra)
+    if isinstance(refused, Unauthorized) and request.method == "GET":
+        return redirect(url_for("staff.login_page", next=request.full_path.rstrip("?")))
+    return _page(status, refused.code, text)
+
+
+def problem(status: int, code: str, detail: str, **extra: Any) -> Response:
+    """Return an RFC 9457 answer with the stable ``code``."""
+    content = {"type": "about:blank", "title": code.replace("_", " "), "status": status, "code": code, "detail": detail}
+    response = jsonify({**content, **extra})
+    response.status_code = status
+    response.mimetype = "application/problem+json"
+    if "retry_after" in extra:
+        response.headers["Retry-After"] = str(extra["retry_after"])
+    elif status == 503:
+        response.headers["Retry-After"] = "2"
+    return response
+
+
+def _page(status: int, code: str, text: str) -> ResponseReturnValue:
+    return render_template("error.html", status=status, code=code, text=text), status
+
+
+def _answer_http(error: HTTPException) -> ResponseReturnValue:
+    """Answer what Flask itself refuses (404, 405, 413 ...) in the same two forms."""
+    status = error.code or 500
+    if error.response is not None or status < 400:
+        return error.get_response()
+    code = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_type", 429: "too_many"}.get(
+        status, "bad_request" if status < 500 else "server_error"
+    )
+    if not wants_json():
+        return _page(status, code, refusal_text(code))
+    extra = {"retry_after": 60} if status == 429 else {}
+    response = problem(status, code, refusal_text(code), **extra)
+    if status == 405:
+        response.headers["Allow"] = ", ".join(getattr(error, "valid_methods", None) or ())
+    return response
+
+
+def _answer_engine(error: Exception) -> ResponseReturnValue:
+    if isinstance(error, ResponseError) and not str(error).startswith(NOT_SERVING):
+        return _answer_crash(error)
+    log.warning("engine not serving: %s", type(error).__name__)
+    return answer_refused(Unavailable())
+
+
+def _answer_crash(error: Exception) -> ResponseReturnValue:
+    log.exception("unexpected %s in %s", type(error).__name__, request.endpoint)
+    if wants_json():
+        return problem(500, "server_error", _("Terjadi kesalahan. Silakan coba lagi."))
+    return _page(500, "server_error", _("Terjadi kesalahan. Silakan coba lagi."))
+
+
+def register_errors(app: Flask) -> None:
+    """Map every refusal and failure once."""
+    app.register_error_handler(Refused, answer_refused)
+    app.register_error_handler(HTTPException, _answer_http)
+    for kind in (RedisConnectionError, RedisTimeoutError, ResponseError):
+        app.register_error_handler(kind, _answer_engine)
+    app.register_error_handler(Exception, _answer_crash)
