@@ -15,9 +15,9 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-import redis
-
 from queue_service.config import engine_socket
+from queue_service.core.errors import Unavailable
+from queue_service.core.redis import Engine
 
 START_SECONDS = 120.0  # a large append-only file takes a while to load
 STOP_SECONDS = 6.0
@@ -107,14 +107,13 @@ class EmbeddedEngine:
     def wait_ready(self, seconds: float = START_SECONDS) -> None:
         """Wait until the engine answers and has loaded its data. Raises EngineFailed when it ends or takes too long."""
         deadline = time.monotonic() + seconds
-        client = redis.Redis(unix_socket_path=str(self.socket), socket_timeout=5, retry=None)
-        with contextlib.closing(client):
+        with contextlib.closing(Engine(self.url)) as engine:
             while time.monotonic() < deadline:
                 if self.process is None or self.process.poll() is not None:
                     raise EngineFailed(f"The engine ended at start: {self.last_words()}")
-                with contextlib.suppress(redis.ConnectionError, redis.TimeoutError):
-                    if client.ping():
-                        return
+                with contextlib.suppress(Unavailable):  # not listening yet, or still loading
+                    engine.call("PING")
+                    return
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     self.process.wait(_POLL_SECONDS)
         raise EngineFailed(f"The engine did not answer within {seconds:.0f} s: {self.last_words()}")

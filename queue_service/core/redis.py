@@ -28,12 +28,14 @@ from queue_service.core.errors import Unavailable
 TIMEOUT_SECONDS = 1.5  # a frozen engine must become a 503 within 2 s
 KEEP_IDLE = 128  # sockets kept open between commands; more are opened at a peak and closed after it
 MAX_CONNECTIONS = 2000  # of redis-py's pool, which would otherwise refuse the 101st greenlet
-_OUTAGES = ("LOADING", "MISCONF", "MASTERDOWN", "OOM", "BUSY", "CLUSTERDOWN")
+# An engine that loads, is out of disk or memory, or follows another cannot keep what it is told.
+_OUTAGES = ("LOADING", "MISCONF", "OOM", "READONLY", "MASTERDOWN", "CLUSTERDOWN", "BUSY")
 _MORE = object()
+Argument = str | bytes | int | float
 
 
 class _Path(Protocol):
-    def call(self, *args: str | bytes | int | float) -> Any: ...
+    def call(self, *args: Argument) -> Any: ...
 
     def close(self) -> None: ...
 
@@ -57,10 +59,11 @@ class Engine:
         self.url = url
         self.timeout = timeout
         self.client = _client(url, timeout)
-        by_library = not lean or parse_url(url).get("connection_class") is SSLConnection
-        self._path: _Path = _PlainPath(self.client) if by_library else _LeanPath(url, timeout)
+        parts: dict[str, Any] = parse_url(url)  # type: ignore[no-untyped-call]
+        by_library = not lean or parts.get("connection_class") is SSLConnection
+        self._path: _Path = _PlainPath(self.client) if by_library else _LeanPath(parts, timeout)
 
-    def call(self, *args: str | bytes | int | float) -> Any:
+    def call(self, *args: Argument) -> Any:
         """Send one command and return the engine's bare answer: text, number, None or a list of these.
 
         Raises Unavailable when the engine cannot be reached or does not answer in time (the command may or may not have been
@@ -103,9 +106,9 @@ class _PlainPath:
         self._client = redis.Redis(connection_pool=client.connection_pool)
         self._client.response_callbacks.clear()  # bare answers, as the lean path gives them
 
-    def call(self, *args: str | bytes | int | float) -> Any:
+    def call(self, *args: Argument) -> Any:
         try:
-            return self._client.execute_command(*args)
+            return self._client.execute_command(*args)  # type: ignore[no-untyped-call]
         except RedisError as error:
             if outage(error):
                 raise Unavailable(str(error)) from error
@@ -118,12 +121,12 @@ class _PlainPath:
 class _LeanPath:
     """A last-in-first-out pool of wires; a list's append and pop need no lock."""
 
-    def __init__(self, url: str, timeout: float) -> None:
-        self._parts = parse_url(url)
+    def __init__(self, parts: dict[str, Any], timeout: float) -> None:
+        self._parts = parts
         self._timeout = timeout
         self._idle: list[_Wire] = []
 
-    def call(self, *args: str | bytes | int | float) -> Any:
+    def call(self, *args: Argument) -> Any:
         try:
             wire = self._take()
             try:
@@ -174,7 +177,7 @@ class _Wire:
             raise
 
     def _greet(self, parts: dict[str, Any]) -> None:
-        commands: list[tuple[str | int, ...]] = []
+        commands: list[tuple[Argument, ...]] = []
         if parts.get("password"):
             user = (parts["username"],) if parts.get("username") else ()
             commands.append(("AUTH", *user, parts["password"]))
@@ -195,9 +198,9 @@ class _Wire:
             return False
         return False
 
-    def ask(self, args: tuple[str | bytes | int | float, ...]) -> Any:
+    def ask(self, args: tuple[Argument, ...]) -> Any:
         """Send one command and read its answer; an error answer is returned, not raised. Raises OSError."""
-        self._socket.sendall(hiredis.pack_command(args))
+        self._socket.sendall(hiredis.pack_command(args))  # type: ignore[arg-type]  # its stub knows one-word commands only
         while True:
             data = self._socket.recv(65536)
             if not data:
