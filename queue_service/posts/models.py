@@ -1,0 +1,275 @@
+"""What a post is: places, services, counters, opening hours, rules of the queue, notices. Values only, no I/O.
+
+Texts that people read exist in Indonesian and English. Times of day are minutes since the post's local midnight; weekdays are
+1 (Monday) to 7 (Sunday), as in ISO 8601.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+DAY_MINUTES = 1440
+NOTICE_KINDS = ("disruption", "information")
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text in both languages; an empty English text falls back to the Indonesian one."""
+
+    id: str = ""
+    en: str = ""
+
+    def to(self, language: str) -> str:
+        """Return the text for ``language`` (``id`` or ``en``)."""
+        return self.en if language == "en" and self.en else self.id
+
+    def public(self) -> dict[str, str]:
+        """Return both texts as they appear in answers and events."""
+        return {"id": self.id, "en": self.to("en")}
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A list of short texts in both languages, e.g. the documents to bring."""
+
+    id: tuple[str, ...] = ()
+    en: tuple[str, ...] = ()
+
+    def to(self, language: str) -> tuple[str, ...]:
+        """Return the lines for ``language``."""
+        return self.en if language == "en" and self.en else self.id
+
+    def public(self) -> dict[str, list[str]]:
+        """Return both lists as they appear in answers."""
+        return {"id": list(self.id), "en": list(self.to("en"))}
+
+
+# What most often goes wrong, ready to be announced with one tap.
+DISRUPTIONS: dict[str, Text] = {
+    "server": Text("Server pusat sedang gangguan", "The central server is down"),
+    "cards": Text("Blangko KTP-el habis", "Out of blank KTP-el cards"),
+    "power": Text("Listrik padam", "Power cut"),
+    "network": Text("Jaringan terganggu", "Network trouble"),
+}
+
+
+@dataclass(frozen=True)
+class Service:
+    """One thing the office does for residents, with what it takes; the same at every post that offers it."""
+
+    slug: str
+    letter: str
+    name: Text
+    summary: Text = Text()
+    requirements: Lines = Lines()
+    steps: Lines = Lines()
+    fee: str = "GRATIS"
+    time_standard: Text = Text()
+    legal_basis: str = ""
+    mean_minutes: float = 8.0
+
+
+@dataclass(frozen=True)
+class OfferedService:
+    """A service as one post offers it. ``quota`` numbers a day (``None``: no limit); ``mean_minutes`` is the first guess of its length."""
+
+    slug: str
+    letter: str
+    quota: int | None = None
+    mean_minutes: float = 8.0
+
+
+@dataclass(frozen=True)
+class Counter:
+    """A counter (loket). ``services`` it may serve, empty for all of the post; ``group`` is the room whose board shows it."""
+
+    id: str
+    name: str
+    services: tuple[str, ...] = ()
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class QueueRules:
+    """How a post calls its tickets; places, seconds and counts."""
+
+    k: int = 2
+    priority_offset_s: int = 600
+    booking_offset_s: int = 300
+    late_booking_s: int = 600
+    early_booking_s: int = 600
+    recalls_before_no_show: int = 0
+    delay_places: int = 3
+    undo_seconds: int = 120
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """From ``start`` up to, not including, ``end``: minutes since the local midnight of the day it begins.
+
+    ``0 <= start < 1440`` and ``start < end <= start + 1440``; an end beyond 1440 lies on the next day.
+    """
+
+    start: int
+    end: int
+
+    def __str__(self) -> str:
+        until = self.end if self.end == DAY_MINUTES else self.end % DAY_MINUTES
+        return f"{self.start // 60:02d}:{self.start % 60:02d}-{until // 60:02d}:{until % 60:02d}"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Periods on some weekdays; only in some weeks when it says so.
+
+    ``weeks``: which occurrence of the weekday in its month (1 to 5, -1 the last), empty for every one. ``every``: only each n-th
+    week, counted from the week of ``since``. Both must agree when both are given.
+    """
+
+    weekdays: tuple[int, ...]
+    periods: tuple[Period, ...]
+    weeks: tuple[int, ...] = ()
+    every: int = 1
+    since: date | None = None
+
+
+@dataclass(frozen=True)
+class Week:
+    """Opening rules (all that apply to a day are joined) and breaks, which are taken out of them."""
+
+    opening: tuple[Rule, ...] = ()
+    breaks: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True)
+class DateException:
+    """Other hours from ``first`` to ``last`` (inclusive): no ``periods`` means closed. Wins over week, breaks, holidays and Ramadan."""
+
+    first: date
+    last: date
+    periods: tuple[Period, ...] = ()
+    reason: Text = Text()
+
+
+@dataclass(frozen=True)
+class CalendarCorrection:
+    """What the office knows better than the calculated calendar: a holiday, joint leave, an ordinary day, or the ends of Ramadan."""
+
+    day: date
+    kind: Literal["holiday", "joint_leave", "workday", "ramadan_first", "ramadan_last"]
+    name: Text = Text()
+
+
+@dataclass(frozen=True)
+class Hours:
+    """When a post is open. ``around_the_clock`` replaces week, Ramadan and holidays, but not exceptions.
+
+    ``ramadan`` replaces ``week`` during Ramadan (``None``: the same hours). ``corrections`` are the office's own, the same at every post.
+    """
+
+    around_the_clock: bool = False
+    week: Week = Week()
+    ramadan: Week | None = None
+    holidays: bool = True
+    joint_leave: bool = True
+    exceptions: tuple[DateException, ...] = ()
+    corrections: tuple[CalendarCorrection, ...] = ()
+
+
+@dataclass(frozen=True)
+class Day:
+    """One date of a post: its periods and why they are what they are.
+
+    ``kind`` is ``around_the_clock``, ``week``, ``ramadan``, ``holiday``, ``joint_leave`` or ``exception``; ``reason`` is the holiday's
+    name or the exception's reason, empty on ordinary days.
+    """
+
+    day: date
+    periods: tuple[Period, ...]
+    kind: str
+    reason: Text = Text()
+
+
+@dataclass(frozen=True)
+class Post:
+    """A place where residents are served.
+
+    ``location`` is (latitude, longitude) in degrees; ``languages`` are those of its kiosk. A post that is not ``active`` is closed and
+    not listed.
+    """
+
+    slug: str
+    name: str
+    address: str = ""
+    location: tuple[float, float] | None = None
+    timezone: str = "Asia/Jakarta"
+    services: tuple[OfferedService, ...] = ()
+    counters: tuple[Counter, ...] = ()
+    hours: Hours = Hours()
+    rules: QueueRules = QueueRules()
+    languages: tuple[str, ...] = ("id", "en")
+    contact: str = ""
+    active: bool = True
+
+    def offered(self, service: str) -> OfferedService | None:
+        """Return how the post offers a service, ``None`` when it does not."""
+        return next((offered for offered in self.services if offered.slug == service), None)
+
+    def counter(self, counter: str) -> Counter | None:
+        """Return a counter by its id, ``None`` when there is none."""
+        return next((found for found in self.counters if found.id == counter), None)
+
+    def served_at(self, counter: Counter) -> tuple[str, ...]:
+        """Return the services a counter may serve, in the post's order."""
+        allowed = counter.services or tuple(offered.slug for offered in self.services)
+        return tuple(offered.slug for offered in self.services if offered.slug in allowed)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What people should know now. ``kind`` is ``disruption`` or ``information``; no ``services`` means the whole post.
+
+    ``at`` and ``until`` are RFC 3339 texts in the post's zone; ``until`` is ``None`` while nobody knows when it ends.
+    """
+
+    id: str
+    kind: str
+    text: Text
+    at: str
+    services: tuple[str, ...] = ()
+    until: str | None = None
+
+    def public(self) -> dict[str, Any]:
+        """Return it as it appears in answers, snapshots and events."""
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "text": self.text.public(),
+            "services": list(self.services),
+            "at": self.at,
+            "until": self.until,
+        }
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Why a service gives out no numbers just now; ``at`` and ``until`` as in :class:`Notice`."""
+
+    reason: Text
+    at: str
+    until: str | None = None
+
+    def public(self) -> dict[str, Any]:
+        """Return it as it appears in answers, snapshots and events."""
+        return {"reason": self.reason.id, "text": self.reason.public(), "at": self.at, "until": self.until}
+
+
+@dataclass(frozen=True)
+class LiveState:
+    """What changes during the day: paused services and notices, JSON-ready as in snapshots and events.
+
+    ``paused`` is ``{service: Pause.public()}``; ``notices`` are ``Notice.public()``, oldest first.
+    """
+
+    paused: dict[str, dict[str, Any]] = field(default_factory=dict)
+    notices: tuple[dict[str, Any], ...] = ()

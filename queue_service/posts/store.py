@@ -1,0 +1,112 @@
+"""Where posts live in the engine: configuration as JSON texts, live state as hashes of the post. The only file of the room that does.
+
+Keys: ``sys:posts`` (set of slugs), ``q:{post}:config``, ``sys:services`` (slug -> JSON), ``sys:calendar`` (JSON list), ``sys:sample``
+(JSON), ``q:{post}:paused``, ``q:{post}:notices``, ``q:{post}:ends``.
+"""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from queue_service.core.keys import post_key, system_key
+from queue_service.core.redis import Engine
+from queue_service.core.scripts import Script
+from queue_service.posts.models import CalendarCorrection, LiveState, Post, Service
+
+POSTS = system_key("posts")
+SERVICES = system_key("services")
+CALENDAR = system_key("calendar")
+SAMPLE = system_key("sample")
+NEW = ""  # the revision of what does not exist yet
+
+_LUA = Path(__file__).parent / "lua"
+_POST = TypeAdapter(Post)
+_SERVICE = TypeAdapter(Service)
+_CORRECTIONS = TypeAdapter(tuple[CalendarCorrection, ...])
+_SCRIPTS = {name: Script(_LUA / f"{name}.lua") for name in ("pause", "resume", "post_notice", "withdraw_notice", "end_due")}
+_SAVE_POST = Script(_LUA / "save_post.lua")
+_SAVE_SERVICE = Script(_LUA / "save_service.lua")
+
+
+def slugs(engine: Engine) -> list[str]:
+    """Return the slugs of all posts, in no particular order."""
+    return list(engine.client.smembers(POSTS))
+
+
+def load_post(engine: Engine, slug: str) -> tuple[Post, str] | None:
+    """Return a post and its revision, ``None`` when there is no such post."""
+    text = engine.client.get(post_key(slug, "config"))
+    return None if text is None else (_POST.validate_json(text), _revision(text))
+
+
+def save_post(engine: Engine, post: Post, expected: str, at: str, by: str) -> None:
+    """Keep a post. Raises ``Conflict`` (``post_exists``, ``changed_meanwhile``) unless its revision is still the expected one."""
+    engine.client.sadd(POSTS, post.slug)
+    config = _POST.dump_json(post).decode()
+    keys = [post_key(post.slug, name) for name in ("config", "seq", "events")]
+    _SAVE_POST(engine, keys, {"config": config, "expected": expected, "at": at, "by": by})
+
+
+def load_services(engine: Engine) -> list[Service]:
+    """Return every service of the office, by letter."""
+    found = [_SERVICE.validate_json(text) for text in engine.client.hgetall(SERVICES).values()]
+    return sorted(found, key=lambda service: (service.letter, service.slug))
+
+
+def load_service(engine: Engine, slug: str) -> tuple[Service, str] | None:
+    """Return a service and its revision, ``None`` when there is no such service."""
+    text = engine.client.hget(SERVICES, slug)
+    return None if text is None else (_SERVICE.validate_json(text), _revision(text))
+
+
+def save_service(engine: Engine, service: Service, expected: str) -> None:
+    """Keep a service. Raises ``Conflict`` (``service_exists``, ``changed_meanwhile``) unless its revision is still the expected one."""
+    text = _SERVICE.dump_json(service).decode()
+    _SAVE_SERVICE(engine, [SERVICES], {"slug": service.slug, "service": text, "expected": expected})
+
+
+def load_corrections(engine: Engine) -> tuple[CalendarCorrection, ...]:
+    """Return the office's corrections of the calendar, by date."""
+    return _CORRECTIONS.validate_json(engine.client.get(CALENDAR) or "[]")
+
+
+def save_corrections(engine: Engine, corrections: tuple[CalendarCorrection, ...]) -> None:
+    """Replace the office's corrections of the calendar."""
+    ordered = tuple(sorted(corrections, key=lambda correction: correction.day))
+    engine.client.set(CALENDAR, _CORRECTIONS.dump_json(ordered))
+
+
+def load_live(engine: Engine, slug: str) -> LiveState:
+    """Return a post's pauses and notices, read in one step."""
+    reading = engine.client.pipeline(transaction=True)
+    reading.hgetall(post_key(slug, "paused"))
+    reading.hgetall(post_key(slug, "notices"))
+    paused, notices = reading.execute()
+    return LiveState(
+        {service: json.loads(text) for service, text in sorted(paused.items())},
+        tuple(json.loads(text) for _id, text in sorted(notices.items())),
+    )
+
+
+def change_live(engine: Engine, slug: str, verb: str, args: dict[str, Any]) -> Any:
+    """Run one of the live verbs (``pause``, ``resume``, ``post_notice``, ``withdraw_notice``, ``end_due``); raises what it refuses."""
+    keys = [post_key(slug, name) for name in ("seq", "events", "paused", "notices", "ends")]
+    return _SCRIPTS[verb](engine, keys, args)
+
+
+def load_sample(engine: Engine) -> dict[str, str]:
+    """Return the pairing addresses of the sample village's devices, ``{}`` when there is none."""
+    found: dict[str, str] = json.loads(engine.client.get(SAMPLE) or "{}")
+    return found
+
+
+def save_sample(engine: Engine, addresses: dict[str, str]) -> None:
+    """Keep the pairing addresses of the sample village's devices."""
+    engine.client.set(SAMPLE, json.dumps(addresses))
+
+
+def _revision(text: str) -> str:
+    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
