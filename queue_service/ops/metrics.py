@@ -1,0 +1,78 @@
+"""What is measured of every request, in Prometheus' terms, and the numbers that are read from the store on scrape.
+
+With several web processes each writes its counts into files of ``PROMETHEUS_MULTIPROC_DIR`` (set by the command line
+before this module is loaded) and whichever is scraped adds them up.
+"""
+
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator
+
+from flask import Flask, Response, g, request
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import REGISTRY, Collector
+
+from queue_service.core.errors import Unavailable
+
+Waiting = Callable[[], Iterable[tuple[str, str, int]]]
+_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+_REQUESTS = Counter("queue_requests", "Requests answered", ["endpoint", "method", "status"])
+_SECONDS = Histogram(
+    "queue_request_seconds", "Seconds from request to answer", ["endpoint"], buckets=_BUCKETS
+)
+
+
+def observe_requests(app: Flask) -> None:
+    """Count and time every request of ``app`` by endpoint, never by address: addresses hold ticket ids."""
+
+    @app.before_request
+    def start() -> None:
+        g.started = time.perf_counter()
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        endpoint = request.endpoint or "none"
+        _REQUESTS.labels(endpoint, request.method, str(response.status_code)).inc()
+        if "started" in g:
+            _SECONDS.labels(endpoint).observe(time.perf_counter() - g.started)
+        return response
+
+
+def exposition(waiting: Waiting) -> bytes:
+    """All metrics as Prometheus text; ``waiting`` yields ``(post, service, tickets waiting)`` from the store."""
+    registry = CollectorRegistry()
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    else:
+        registry.register(_Existing())
+    registry.register(_Store(waiting))
+    return generate_latest(registry)
+
+
+class _Existing(Collector):
+    """What this process has counted."""
+
+    def collect(self) -> Iterator[Metric]:
+        yield from REGISTRY.collect()
+
+
+class _Store(Collector):
+    """What the store says at this moment."""
+
+    def __init__(self, waiting: Waiting) -> None:
+        self._waiting = waiting
+
+    def collect(self) -> Iterator[Metric]:
+        up = GaugeMetricFamily("queue_engine_up", "1 when the engine answers")
+        tickets = GaugeMetricFamily("queue_waiting_tickets", "Tickets that wait", labels=["post", "service"])
+        try:
+            for post, service, count in self._waiting():
+                tickets.add_metric([post, service], count)
+            up.add_metric([], 1)
+        except Unavailable:
+            up.add_metric([], 0)
+        yield up
+        yield tickets

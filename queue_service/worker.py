@@ -1,0 +1,114 @@
+"""Composition root of the workers and of the scheduler: which queues there are, which sweeps run how often.
+
+Never monkey-patched. A worker takes the jobs of one queue, in its own process without forking; when it is killed its supervisor
+starts another, which tidies up after it. The scheduler counts on the monotonic clock, so that a jump of
+the wall clock neither stops the sweeps nor makes them pile up.
+"""
+
+import logging
+import os
+import signal
+import socket
+import threading
+import time
+
+import redis
+from rq import Queue, SimpleWorker, Worker
+from rq.intermediate_queue import IntermediateQueue
+from rq.serializers import JSONSerializer
+
+from queue_service.config import Settings
+from queue_service.core.jobs import SWEEPS, Sweep, queue
+
+ROOM_SWEEPS: tuple[Sweep, ...] = ()
+WORKER_TTL_SECONDS = 30  # a frozen or half-open connection to the engine is noticed within this
+RETRY_SECONDS = 2.0
+log = logging.getLogger(__name__)
+
+
+class _Worker(SimpleWorker):
+    """RQ's worker, back at work within seconds of the engine's return."""
+
+    max_connection_wait_time = 4.0
+
+
+def run_worker(settings: Settings, name: str) -> None:
+    """Work off the jobs of one queue until SIGTERM or SIGINT; the job at hand is finished first."""
+    connection = redis.Redis.from_url(settings.jobs_url)
+    jobs = Queue(name, connection=connection, serializer=JSONSerializer)
+    tidy_up(jobs)
+    worker = _Worker(
+        [jobs],
+        connection=connection,
+        serializer=JSONSerializer,
+        worker_ttl=WORKER_TTL_SECONDS,
+        log_job_description=False,
+    )
+    log.info("working off queue %s", name)
+    worker.work(logging_level="WARNING")
+
+
+def tidy_up(jobs: Queue) -> None:
+    """Forget workers of this machine that no longer live, and put back what they took but never started."""
+    others_alive = False
+    for worker in Worker.all(queue=jobs):
+        if worker.hostname == socket.gethostname() and not _alive(worker.pid):
+            log.info("clearing away dead worker %s", worker.pid)
+            worker.register_death()  # type: ignore[no-untyped-call]
+        else:
+            others_alive = True
+    if not others_alive:
+        taken = IntermediateQueue(jobs.key, jobs.connection)
+        while jobs.connection.lmove(taken.key, jobs.key, "RIGHT", "LEFT"):
+            log.info("putting back a job that no worker started")
+
+
+def _alive(pid: int | None) -> bool:
+    try:
+        os.kill(pid or 0, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return bool(pid) and pid != os.getpid()
+
+
+def run_scheduler(settings: Settings, sweeps: tuple[Sweep, ...] = ROOM_SWEEPS) -> None:
+    """Enqueue each sweep when it is due (all of them at start) until SIGTERM or SIGINT."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_caught: stop.set())
+    log.info("scheduling %d sweeps", len(sweeps))
+    scheduler = Scheduler(settings, sweeps)
+    while not stop.wait(scheduler.tick(time.monotonic())):
+        pass
+
+
+class Scheduler:
+    """When each sweep is due next, in seconds of the monotonic clock."""
+
+    def __init__(self, settings: Settings, sweeps: tuple[Sweep, ...]) -> None:
+        self._jobs = queue(settings, SWEEPS)
+        self._due: dict[Sweep, float] = dict.fromkeys(sweeps, 0.0)
+        self._last: dict[Sweep, str] = {}
+
+    def tick(self, now: float) -> float:
+        """Enqueue what is due at ``now`` and return for how many seconds there is nothing to do."""
+        for sweep, due in self._due.items():
+            if due <= now:
+                self._due[sweep] = now + (sweep.seconds if self._offer(sweep) else RETRY_SECONDS)
+        return max(0.0, min(self._due.values(), default=now + 60.0) - now)
+
+    def _offer(self, sweep: Sweep) -> bool:
+        """Enqueue unless its last job still waits (a worker is down or busy): sweeps do not pile up."""
+        try:
+            if (last := self._last.get(sweep)) and self._jobs.get_job_position(last) is not None:
+                return True
+            job = self._jobs.enqueue_call(
+                sweep.function, timeout=sweep.timeout, result_ttl=0, failure_ttl=86_400
+            )
+        except redis.RedisError as error:
+            log.warning("cannot enqueue %s: %s", sweep.name, type(error).__name__)
+            return False
+        self._last[sweep] = job.id
+        return True
