@@ -67,9 +67,18 @@ def live_state(engine: Engine, slug: str) -> LiveState:
 
 
 def pause(
-    engine: Engine, post: Post, slug: str, reason: Text, by: Principal, now: datetime, until: datetime | None = None
+    engine: Engine,
+    post: Post,
+    slug: str,
+    reason: Text,
+    by: Principal,
+    now: datetime,
+    until: datetime | None = None,
 ) -> Pause:
-    """Stop giving out numbers for a service, until ``until`` or until it is resumed. Raises ``NotFound`` (``service_unknown``)."""
+    """Stop giving out numbers for a service, until ``until`` or until it is resumed.
+
+    Raises ``NotFound`` (``service_unknown``).
+    """
     _check_services(post, (slug,))
     pausing = Pause(reason, _at(post, now), _at(post, until) if until else None)
     args = {"service": slug, "pause": json.dumps(pausing.public()), "until_ms": _ms(until)}
@@ -113,7 +122,9 @@ def end_due(engine: Engine, now: datetime) -> int:
     """End the pauses and notices of every post whose time has come; return how many. Doing it late or twice does no harm."""
     ended = 0
     for post in all_posts(engine, closed_down=True):
-        answer = store.change_live(engine, post.slug, "end_due", {**_stamp(post, "", now), "now_ms": _ms(now)})
+        answer = store.change_live(
+            engine, post.slug, "end_due", {**_stamp(post, "", now), "now_ms": _ms(now)}
+        )
         ended += answer["pauses"] + answer["notices"]
     return ended
 
@@ -142,7 +153,10 @@ def service_for_editing(engine: Engine, slug: str) -> tuple[Service, str]:
 
 
 def save_service(engine: Engine, changed: Service, expected: str) -> None:
-    """Keep a service's texts; ``expected`` as in :func:`save`. Raises ``Conflict`` (``service_exists``, ``changed_meanwhile``)."""
+    """Keep a service's texts; ``expected`` as in :func:`save`.
+
+    Raises ``Conflict`` (``service_exists``, ``changed_meanwhile``).
+    """
     store.save_service(engine, changed, expected)
     cache.announce(engine.client, ROOM)
 

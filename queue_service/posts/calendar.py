@@ -1,6 +1,7 @@
 """The Indonesian calendar: holidays, joint leave (cuti bersama) and Ramadan, calculated and then corrected by the office.
 
-Islamic dates in the future are estimates, and the government moves joint leave by decree: ``CalendarCorrection`` has the last word.
+Islamic dates in the future are estimates, and the government moves joint leave by decree: the office's ``CalendarCorrection``
+has the last word.
 Sources: ``holidays`` (joint leave is its category ``government``) and ``hijridate`` (Umm al-Qura, which may begin a day
 before Indonesia does; the end of Ramadan is therefore taken from the Indonesian Idul Fitri where that is known).
 """

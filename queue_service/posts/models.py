@@ -71,7 +71,10 @@ class Service:
 
 @dataclass(frozen=True)
 class OfferedService:
-    """A service as one post offers it. ``quota`` numbers a day (``None``: no limit); ``mean_minutes`` is the first guess of its length."""
+    """A service as one post offers it: ``quota`` numbers a day (``None``: no limit).
+
+    ``mean_minutes`` is the first guess of its length, until the post's own days have taught better.
+    """
 
     slug: str
     letter: str
@@ -143,7 +146,10 @@ class Week:
 
 @dataclass(frozen=True)
 class DateException:
-    """Other hours from ``first`` to ``last`` (inclusive): no ``periods`` means closed. Wins over week, breaks, holidays and Ramadan."""
+    """Other hours from ``first`` to ``last`` (inclusive); no ``periods`` means closed.
+
+    Wins over week, breaks, holidays, Ramadan and around the clock.
+    """
 
     first: date
     last: date
@@ -153,7 +159,10 @@ class DateException:
 
 @dataclass(frozen=True)
 class CalendarCorrection:
-    """What the office knows better than the calculated calendar: a holiday, joint leave, an ordinary day, or the ends of Ramadan."""
+    """What the office knows better than the calculated calendar about one date.
+
+    A holiday, joint leave, an ordinary day, or the first or last day of Ramadan.
+    """
 
     day: date
     kind: Literal["holiday", "joint_leave", "workday", "ramadan_first", "ramadan_last"]
@@ -164,7 +173,8 @@ class CalendarCorrection:
 class Hours:
     """When a post is open. ``around_the_clock`` replaces week, Ramadan and holidays, but not exceptions.
 
-    ``ramadan`` replaces ``week`` during Ramadan (``None``: the same hours). ``corrections`` are the office's own, the same at every post.
+    ``ramadan`` replaces ``week`` during Ramadan (``None``: the same hours). ``corrections`` are the whole office's; they are kept
+    once for all posts and filled in when a post is read.
     """
 
     around_the_clock: bool = False
@@ -180,8 +190,8 @@ class Hours:
 class Day:
     """One date of a post: its periods and why they are what they are.
 
-    ``kind`` is ``around_the_clock``, ``week``, ``ramadan``, ``holiday``, ``joint_leave`` or ``exception``; ``reason`` is the holiday's
-    name or the exception's reason, empty on ordinary days.
+    ``kind`` is ``around_the_clock``, ``week``, ``ramadan``, ``holiday``, ``joint_leave`` or ``exception``;
+    ``reason`` is the holiday's name or the exception's reason, empty on ordinary days.
     """
 
     day: date
@@ -194,8 +204,8 @@ class Day:
 class Post:
     """A place where residents are served.
 
-    ``location`` is (latitude, longitude) in degrees; ``languages`` are those of its kiosk. A post that is not ``active`` is closed and
-    not listed.
+    ``location`` is (latitude, longitude) in degrees; ``languages`` are those of its kiosk.
+    A post that is not ``active`` is closed and not listed.
     """
 
     slug: str
@@ -266,10 +276,10 @@ class Pause:
 
 @dataclass(frozen=True)
 class LiveState:
-    """What changes during the day: paused services and notices, JSON-ready as in snapshots and events.
+    """What changes during the day: paused services and notices.
 
-    ``paused`` is ``{service: Pause.public()}``; ``notices`` are ``Notice.public()``, oldest first.
+    ``paused`` is ``{service: Pause.public()}``, as in snapshots and events; ``notices`` are the current ones, oldest first.
     """
 
     paused: dict[str, dict[str, Any]] = field(default_factory=dict)
-    notices: tuple[dict[str, Any], ...] = ()
+    notices: tuple[Notice, ...] = ()

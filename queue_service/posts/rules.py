@@ -108,7 +108,9 @@ def _week_periods(week: Week, day: date) -> tuple[Period, ...]:
 
 def _exception(hours: Hours, day: date) -> DateException | None:
     """The exception for a date; of several the shortest wins, then the later one in the list."""
-    found = [exception for exception in reversed(hours.exceptions) if exception.first <= day <= exception.last]
+    found = [
+        exception for exception in reversed(hours.exceptions) if exception.first <= day <= exception.last
+    ]
     return min(found, key=lambda exception: exception.last - exception.first, default=None)
 
 

@@ -1,7 +1,7 @@
-"""Where posts live in the engine: configuration as JSON texts, live state as hashes of the post. The only file of the room that does.
+"""Where posts live in the engine: configuration as JSON texts, live state as hashes of the post.
 
-Keys: ``sys:posts`` (set of slugs), ``q:{post}:config``, ``sys:services`` (slug -> JSON), ``sys:calendar`` (JSON list), ``sys:sample``
-(JSON), ``q:{post}:paused``, ``q:{post}:notices``, ``q:{post}:ends``.
+Keys: ``sys:posts`` (set of slugs), ``q:{post}:config``, ``sys:services`` (slug -> JSON), ``sys:calendar`` (JSON list),
+``sys:sample`` (JSON), ``q:{post}:paused``, ``q:{post}:notices``, ``q:{post}:ends``.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from queue_service.core.keys import post_key, system_key
 from queue_service.core.redis import Engine
 from queue_service.core.scripts import Script
-from queue_service.posts.models import CalendarCorrection, LiveState, Post, Service
+from queue_service.posts.models import CalendarCorrection, LiveState, Notice, Post, Service
 
 POSTS = system_key("posts")
 SERVICES = system_key("services")
@@ -26,14 +26,18 @@ _LUA = Path(__file__).parent / "lua"
 _POST = TypeAdapter(Post)
 _SERVICE = TypeAdapter(Service)
 _CORRECTIONS = TypeAdapter(tuple[CalendarCorrection, ...])
-_SCRIPTS = {name: Script(_LUA / f"{name}.lua") for name in ("pause", "resume", "post_notice", "withdraw_notice", "end_due")}
+_NOTICE = TypeAdapter(Notice)
+_LIVE = {
+    name: Script(_LUA / f"{name}.lua")
+    for name in ("pause", "resume", "post_notice", "withdraw_notice", "end_due")
+}
 _SAVE_POST = Script(_LUA / "save_post.lua")
 _SAVE_SERVICE = Script(_LUA / "save_service.lua")
 
 
 def slugs(engine: Engine) -> list[str]:
     """Return the slugs of all posts, in no particular order."""
-    return list(engine.client.smembers(POSTS))
+    return [str(slug) for slug in engine.client.smembers(POSTS)]
 
 
 def load_post(engine: Engine, slug: str) -> tuple[Post, str] | None:
@@ -43,7 +47,10 @@ def load_post(engine: Engine, slug: str) -> tuple[Post, str] | None:
 
 
 def save_post(engine: Engine, post: Post, expected: str, at: str, by: str) -> None:
-    """Keep a post. Raises ``Conflict`` (``post_exists``, ``changed_meanwhile``) unless its revision is still the expected one."""
+    """Keep a post, if its revision is still the expected one.
+
+    Raises ``Conflict`` (``post_exists``, ``changed_meanwhile``).
+    """
     engine.client.sadd(POSTS, post.slug)
     config = _POST.dump_json(post).decode()
     keys = [post_key(post.slug, name) for name in ("config", "seq", "events")]
@@ -63,7 +70,10 @@ def load_service(engine: Engine, slug: str) -> tuple[Service, str] | None:
 
 
 def save_service(engine: Engine, service: Service, expected: str) -> None:
-    """Keep a service. Raises ``Conflict`` (``service_exists``, ``changed_meanwhile``) unless its revision is still the expected one."""
+    """Keep a service, if its revision is still the expected one.
+
+    Raises ``Conflict`` (``service_exists``, ``changed_meanwhile``).
+    """
     text = _SERVICE.dump_json(service).decode()
     _SAVE_SERVICE(engine, [SERVICES], {"slug": service.slug, "service": text, "expected": expected})
 
@@ -87,14 +97,14 @@ def load_live(engine: Engine, slug: str) -> LiveState:
     paused, notices = reading.execute()
     return LiveState(
         {service: json.loads(text) for service, text in sorted(paused.items())},
-        tuple(json.loads(text) for _id, text in sorted(notices.items())),
+        tuple(_NOTICE.validate_json(text) for _id, text in sorted(notices.items())),
     )
 
 
 def change_live(engine: Engine, slug: str, verb: str, args: dict[str, Any]) -> Any:
-    """Run one of the live verbs (``pause``, ``resume``, ``post_notice``, ``withdraw_notice``, ``end_due``); raises what it refuses."""
+    """Run one of the live verbs (the names of ``_LIVE``) and return its answer; raises what it refuses."""
     keys = [post_key(slug, name) for name in ("seq", "events", "paused", "notices", "ends")]
-    return _SCRIPTS[verb](engine, keys, args)
+    return _LIVE[verb](engine, keys, args)
 
 
 def load_sample(engine: Engine) -> dict[str, str]:
@@ -108,5 +118,6 @@ def save_sample(engine: Engine, addresses: dict[str, str]) -> None:
     engine.client.set(SAMPLE, json.dumps(addresses))
 
 
-def _revision(text: str) -> str:
-    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
+def _revision(text: str | bytes) -> str:
+    """As Lua's ``redis.sha1hex`` of the same text."""
+    return hashlib.sha1(str(text).encode(), usedforsecurity=False).hexdigest()
