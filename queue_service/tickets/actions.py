@@ -1,0 +1,317 @@
+"""The verbs: what a walk-in, a holder and an officer can do with tickets. Each is one script.
+
+Every verb takes the engine and the clock; ``idem`` is (key, fingerprint) of a request that may be repeated, or None.
+Refusals: ``Conflict`` with the codes in the script's header, ``NotFound``, ``Invalid``.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from queue_service.core.clock import Clock, local, rfc3339
+from queue_service.core.errors import Conflict, Invalid, NotFound
+from queue_service.core.ids import token
+from queue_service.core.redis import Engine
+from queue_service.posts import actions as posts
+from queue_service.posts.models import Counter, Post
+from queue_service.tickets import rules, store
+from queue_service.tickets.models import Actor, CounterState, Priority, Seen, Ticket
+from queue_service.tickets.store import Idempotency, Queue
+
+T = TypeVar("T")
+Answer = dict[str, Any]
+TICKET_ID = re.compile(r"(?P<post>[a-z0-9-]{1,40})\.(?P<day>\d{6})[0-9a-z]{16}")
+CONTACT_DAYS = 90
+
+
+def queue_of(engine: Engine, post: Post, day: str) -> Queue:
+    """Return a post's queue on a day. A service stays a line even where it is no longer offered: somebody may still wait for it."""
+    services = tuple(service.slug for service in posts.all_services(engine))
+    return Queue(post.slug, day, services + tuple(f"@{counter.id}" for counter in post.counters))
+
+
+def today(post: Post, clock: Clock) -> str:
+    """Return the post's local date, ``YYYY-MM-DD``."""
+    return local(clock.now(), post.timezone).date().isoformat()
+
+
+def current_queue(engine: Engine, clock: Clock, post: Post) -> Queue:
+    """Return the queue of the open service day; the local date's when none was opened yet."""
+    return queue_of(engine, post, store.current_day(engine, post.slug) or today(post, clock))
+
+
+def open_day(engine: Engine, clock: Clock, post: Post, *, sure: bool = False) -> str:
+    """Begin the service day of the local date unless it is open; return the open day.
+
+    The day never goes back. When the computer's clock jumped while this process ran, the open day stays until somebody is ``sure``
+    of the date, so that a wrong clock cannot end a morning's queue.
+    """
+    date, stored = today(post, clock), store.current_day(engine, post.slug)
+    if stored is not None and (stored >= date or (clock.jumped() and not sure)):
+        return stored
+    queue = queue_of(engine, post, stored or date)
+    answer = store.run(engine, "open_day", queue, _stamp(clock, post, "system") | {"next": date})
+    return str(answer["day"])
+
+
+def close_days(engine: Engine, clock: Clock, post: Post, *, batch: int = 200, keep_days: int = 90) -> int:
+    """End what still waits on days that are over; return how many tickets were looked at. Safe to run at any time, twice or late."""
+    total = 0
+    for day in store.unclosed_days(engine, post.slug):
+        args = _stamp(clock, post, "system") | {"limit": batch, "keep_days": keep_days}
+        while closed := store.run(engine, "close_day", queue_of(engine, post, day), args)["closed"]:
+            total += closed
+    return total
+
+
+def _stamp(clock: Clock, post: Post, by: str) -> Answer:
+    now = clock.now_ms()
+    return {"now": now, "at": rfc3339(now, post.timezone), "by": by}
+
+
+def _on_open_day(engine: Engine, clock: Clock, post: Post, attempt: Callable[[Queue], T]) -> T:
+    """Run a verb on the open service day, beginning a new one when the old is over."""
+    day = today(post, clock)
+    for _try in range(3):
+        try:
+            return attempt(queue_of(engine, post, day))
+        except Conflict as refused:
+            if refused.code != "other_day":
+                raise
+            day = open_day(engine, clock, post)
+    raise Conflict("wrong_state")
+
+
+def _pool(post: Post, service: str) -> Answer:
+    return {"pool": rules.sharing(post, service), "k": post.rules.k}
+
+
+def _seen(answer: Answer) -> Seen:
+    return Seen(Ticket.of(answer["ticket"]), answer["ahead"])
+
+
+def issue(
+    engine: Engine,
+    clock: Clock,
+    post: Post,
+    service: str,
+    *,
+    by: str,
+    priority: Priority | None = None,
+    then_services: tuple[str, ...] = (),
+    language: str = "id",
+    contact: str | None = None,
+    idem: Idempotency = None,
+) -> Seen:
+    """Give a walk-in the next number of the service. ``then_services`` are served after it under the same number; ``contact`` is sealed.
+
+    Raises ``Conflict`` post_closed, service_paused, quota_reached; ``Invalid`` for a service the post does not offer.
+    """
+    offered = {one.slug: one for one in post.services}
+    if unknown := [name for name in (service, *then_services) if name not in offered]:
+        raise Invalid("service_unknown", errors=[{"field": "service", "message": f"unknown service {unknown[0]}"}])
+    if not posts.is_open(engine, post, clock.now()):
+        raise Conflict("post_closed")
+    stamp = _stamp(clock, post, by)
+    place = rules.place_of(priority, stamp["now"], post.rules.priority_offset_s)
+    ticket = {
+        "post": post.slug,
+        "service": service,
+        "line": service,
+        "lane": place.lane,
+        "then_services": then_services,
+        "language": language,
+    }
+    if priority is not None:
+        ticket["priority"] = priority.value
+    args = stamp | _pool(post, service) | {"letter": offered[service].letter, "quota": offered[service].quota}
+    args |= {"ticket": ticket, "due": place.due, "contact": contact, "contact_days": CONTACT_DAYS}
+
+    def attempt(queue: Queue) -> Seen:
+        identity = f"{post.slug}.{queue.day[2:].replace('-', '')}{token()}"
+        return _seen(store.run(engine, "issue", queue, args | {"id": identity}, idem))
+
+    return _on_open_day(engine, clock, post, attempt)
+
+
+def find(engine: Engine, ticket_id: str) -> tuple[Post, Queue]:
+    """Return the post and the queue a ticket id belongs to. Raises ``NotFound`` for what cannot be an id."""
+    found = TICKET_ID.fullmatch(ticket_id)
+    if found is None:
+        raise NotFound("not_found")
+    post, day = posts.get(engine, found["post"]), found["day"]
+    return post, queue_of(engine, post, f"20{day[:2]}-{day[2:4]}-{day[4:]}")
+
+
+def look(engine: Engine, ticket_id: str) -> Seen:
+    """Return a ticket and how many people would be called before it. Raises ``NotFound``."""
+    post, queue = find(engine, ticket_id)
+    stored = store.tickets(engine, queue, [ticket_id])
+    if not stored:
+        raise NotFound("not_found")
+    args = {"now": 0, "at": "", "id": ticket_id} | _pool(post, stored[0].service)
+    return _seen(store.run(engine, "look", queue, args))
+
+
+def _with_ticket(
+    engine: Engine, clock: Clock, verb: str, ticket_id: str, by: str, args: Answer, idem: Idempotency
+) -> Answer:
+    post, queue = find(engine, ticket_id)
+    try:
+        answer: Answer = store.run(engine, verb, queue, _stamp(clock, post, by) | args | {"id": ticket_id}, idem)
+    except Conflict as refused:
+        if refused.code == "other_day":
+            raise Conflict("wrong_state", state="day_closed") from refused
+        raise
+    return answer
+
+
+def cancel(
+    engine: Engine, clock: Clock, ticket_id: str, *, by: str, reason: str, idem: Idempotency = None
+) -> Ticket:
+    """Give a ticket back (``reason`` is ``holder`` or ``staff``); cancelling twice is no error."""
+    return Ticket.of(_with_ticket(engine, clock, "cancel", ticket_id, by, {"reason": reason}, idem)["ticket"])
+
+
+def delay(engine: Engine, clock: Clock, ticket_id: str, *, idem: Idempotency = None) -> Seen:
+    """Let some people go first, once, because the holder needs more time."""
+    seen = look(engine, ticket_id)
+    post, _queue = find(engine, ticket_id)
+    args = _pool(post, seen.ticket.service) | {"places": post.rules.delay_places}
+    return _seen(_with_ticket(engine, clock, "delay", ticket_id, "holder", args, idem))
+
+
+def bring_back(
+    engine: Engine, clock: Clock, ticket_id: str, *, by: str, counter: str | None, idem: Idempotency = None
+) -> Ticket:
+    """Let a held or missed ticket wait again at its place by issue time; ``counter`` is the officer's own, for undo."""
+    return Ticket.of(_with_ticket(engine, clock, "return", ticket_id, by, {"counter": counter}, idem)["ticket"])
+
+
+def counter_named(post: Post, counter: str) -> Counter:
+    """Return the post's counter. Raises ``NotFound``."""
+    for one in post.counters:
+        if one.id == counter:
+            return one
+    raise NotFound("not_found")
+
+
+def _at_counter(
+    engine: Engine, clock: Clock, post: Post, actor: Actor, verb: str, args: Answer, idem: Idempotency
+) -> Answer | None:
+    counter_named(post, actor.counter)
+    who = {"counter": actor.counter, "desk": actor.desk, "leads": actor.leads}
+    named = _stamp(clock, post, actor.by) | who | args
+    return _on_open_day(
+        engine, clock, post, lambda queue: store.run(engine, verb, queue, named, idem)
+    )
+
+
+def _ticket(answer: Answer | None) -> Ticket:
+    assert answer is not None  # only call_next answers nobody
+    return Ticket.of(answer["ticket"])
+
+
+def call_next(
+    engine: Engine, clock: Clock, post: Post, actor: Actor, *, idem: Idempotency = None
+) -> Ticket | None:
+    """Call whose turn it is to the actor's counter; None when nobody waits for it."""
+    configured = rules.serves(post, counter_named(post, actor.counter))
+    answer = _at_counter(
+        engine, clock, post, actor, "call_next", {"serves": configured, "k": post.rules.k}, idem
+    )
+    return Ticket.of(answer["ticket"]) if answer else None
+
+
+def call(
+    engine: Engine, clock: Clock, post: Post, actor: Actor, ticket_id: str, reason: str, *, idem: Idempotency = None
+) -> Ticket:
+    """Call one particular ticket out of turn; the reason stays in the event."""
+    if find(engine, ticket_id)[0].slug != post.slug:
+        raise NotFound("not_found")
+    return _ticket(
+        _at_counter(engine, clock, post, actor, "call", {"id": ticket_id, "reason": reason}, idem)
+    )
+
+
+def recall(engine: Engine, clock: Clock, post: Post, actor: Actor, *, idem: Idempotency = None) -> Ticket:
+    """Call the counter's ticket again."""
+    return _ticket(_at_counter(engine, clock, post, actor, "recall", {}, idem))
+
+
+def start(engine: Engine, clock: Clock, post: Post, actor: Actor, *, idem: Idempotency = None) -> Ticket:
+    """The person has come: service begins."""
+    return _ticket(_at_counter(engine, clock, post, actor, "start", {}, idem))
+
+
+def finish(engine: Engine, clock: Clock, post: Post, actor: Actor, *, idem: Idempotency = None) -> Ticket:
+    """Service is done; a visit for several services waits for its next one."""
+    return _ticket(_at_counter(engine, clock, post, actor, "finish", {}, idem))
+
+
+def no_show(engine: Engine, clock: Clock, post: Post, actor: Actor, *, idem: Idempotency = None) -> Ticket:
+    """The person did not come, after as many recalls as the post asks for."""
+    args = {"state": "no_show", "recalls": post.rules.recalls_before_no_show}
+    return _ticket(_at_counter(engine, clock, post, actor, "set_aside", args, idem))
+
+
+def hold(engine: Engine, clock: Clock, post: Post, actor: Actor, *, idem: Idempotency = None) -> Ticket:
+    """The person must fetch something and will be brought back later."""
+    return _ticket(_at_counter(engine, clock, post, actor, "set_aside", {"state": "held", "recalls": 0}, idem))
+
+
+def transfer(
+    engine: Engine,
+    clock: Clock,
+    post: Post,
+    actor: Actor,
+    *,
+    service: str | None = None,
+    counter: str | None = None,
+    idem: Idempotency = None,
+) -> Ticket:
+    """Send the counter's ticket to another service or to one counter; it keeps number and place."""
+    if service is not None and post.offered(service) is None:
+        raise Invalid("service_unknown", errors=[{"field": "service", "message": "unknown service"}])
+    if counter is not None and counter not in {one.id for one in post.counters}:
+        raise Invalid("invalid_input", errors=[{"field": "counter", "message": "unknown counter"}])
+    line = service or f"@{counter}"
+    return _ticket(
+        _at_counter(engine, clock, post, actor, "transfer", {"service": service, "line": line}, idem)
+    )
+
+
+def undo(
+    engine: Engine, clock: Clock, post: Post, actor: Actor, *, idem: Idempotency = None
+) -> tuple[Ticket, str]:
+    """Take back the counter's latest action; return the ticket as it is again, and which verb was undone."""
+    window = post.rules.undo_seconds * 1000
+    answer = _at_counter(engine, clock, post, actor, "undo", {"window": window}, idem)
+    return _ticket(answer), str(answer["undone"]) if answer else ""
+
+
+def set_counter(
+    engine: Engine,
+    clock: Clock,
+    post: Post,
+    actor: Actor,
+    state: str,
+    *,
+    services: tuple[str, ...] | None = None,
+    take_over: bool = False,
+    idem: Idempotency = None,
+) -> CounterState:
+    """Open, pause or close a counter. ``services`` narrows what it serves; ``take_over`` takes it from another officer or screen."""
+    configured = rules.serves(post, counter_named(post, actor.counter))
+    if services is not None and (unknown := set(services) - {one.slug for one in post.services}):
+        raise Invalid("service_unknown", errors=[{"field": "services", "message": f"unknown: {sorted(unknown)[0]}"}])
+    args = {
+        "state": state,
+        "configured": json.dumps(configured),
+        "services": json.dumps(services) if services else None,
+        "take_over": take_over,
+    }
+    answer = _at_counter(engine, clock, post, actor, "counter", args, idem)
+    assert answer is not None
+    return store.counter_of(answer["counter"])

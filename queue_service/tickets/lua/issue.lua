@@ -1,0 +1,31 @@
+-- issue: give the next number of a service's letter to a new ticket and let it wait in its lane.
+-- KEYS: shared/queue
+-- A: id, letter, quota (or nil), ticket (what rules decided: post, service, lane, line, priority, ...), due (s, lane U), contact (sealed
+--    phone or nil), contact_days, pool, k
+-- Returns: {ticket, ahead}; refused: service_paused, quota_reached
+-- Event: ticket.issued
+--@include queue
+--@include ahead
+local done = settled()
+if done then return done end
+local ticket = A.ticket
+if redis.call('HEXISTS', K.paused, ticket.service) == 1 then return refuse('service_paused') end
+local issued = tonumber(redis.call('HGET', K.numbers, 'service:' .. ticket.service) or '0')
+if A.quota and issued >= A.quota then return refuse('quota_reached', {quota = A.quota}) end
+
+redis.call('HINCRBY', K.numbers, 'service:' .. ticket.service, 1)
+local number = redis.call('HINCRBY', K.numbers, A.letter, 1)
+local ordinal = redis.call('HINCRBY', K.numbers, '#', 1)
+ticket.id, ticket.day, ticket.number = A.id, A.day, A.letter .. string.format('%03d', number)
+ticket.ordinal, ticket.rev, ticket.recalls, ticket.state = ordinal, 0, 0, 'waiting'
+ticket.issued_ms, ticket.at = A.now, A.at
+-- Lane U goes by (due, order of issue), lane O by order of issue; a fraction of a second keeps the order of issue.
+ticket.score = score_text(ticket.lane == 'U' and A.due + ordinal / 1048576 or ordinal)
+save_ticket(ticket)
+place(ticket)
+if A.contact then
+  redis.call('HSET', K.contacts, ticket.id, A.contact)
+  redis.call('EXPIRE', K.contacts, A.contact_days * 86400)
+end
+emit('ticket.issued', ticket)
+return answer({ticket = ticket, ahead = ahead(ticket)})

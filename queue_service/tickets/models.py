@@ -1,0 +1,133 @@
+"""What a ticket is. Times are milliseconds since 1970; ``at`` texts carry the post's offset."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class State(StrEnum):
+    """Where a ticket is in its life: ``waiting -> called -> serving -> done``; also held, missed, cancelled."""
+
+    WAITING = "waiting"
+    CALLED = "called"
+    SERVING = "serving"
+    DONE = "done"
+    HELD = "held"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
+
+
+class Priority(StrEnum):
+    """Why somebody may go first; said by the person, no proof asked."""
+
+    LANSIA = "lansia"
+    DISABILITAS = "disabilitas"
+    HAMIL = "hamil"
+    BALITA = "balita"
+    SAKIT = "sakit"
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """One person's visit. ``lane`` is U (urgent) or O (ordinary); ``line`` is the service or ``@counter`` it waits for."""
+
+    id: str
+    number: str
+    post: str
+    day: str
+    service: str
+    state: State
+    priority: Priority | None
+    lane: str
+    line: str
+    issued_ms: int
+    at: str
+    recalls: int
+    then_services: tuple[str, ...] = ()
+    counter: str | None = None
+    called_ms: int | None = None
+    started_ms: int | None = None
+    finished_ms: int | None = None
+    delayed: bool = False
+    language: str = "id"
+    reason: str | None = None
+    why: str | None = None
+
+    @classmethod
+    def of(cls, data: dict[str, Any]) -> "Ticket":
+        """Return the ticket of a script's answer (a JSON object; an empty list may arrive as an empty object)."""
+        get = data.get
+        return cls(
+            id=data["id"],
+            number=data["number"],
+            post=data["post"],
+            day=data["day"],
+            service=data["service"],
+            state=State(data["state"]),
+            priority=Priority(data["priority"]) if get("priority") else None,
+            lane=data["lane"],
+            line=data["line"],
+            issued_ms=data["issued_ms"],
+            at=data["at"],
+            recalls=data["recalls"],
+            then_services=tuple(data["then_services"] or ()),
+            counter=get("counter"),
+            called_ms=get("called_ms"),
+            started_ms=get("started_ms"),
+            finished_ms=get("finished_ms"),
+            delayed=bool(get("delayed")),
+            language=get("language", "id"),
+            reason=get("reason"),
+            why=get("why"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A ticket together with how many people would be called before it."""
+
+    ticket: Ticket
+    ahead: int
+
+
+@dataclass(frozen=True, slots=True)
+class CounterState:
+    """A counter as it is now; ``services`` overrides the configured ones when not None."""
+
+    id: str
+    state: str = "closed"
+    streak: int = 0
+    officer: str | None = None
+    desk: str | None = None
+    ticket: str | None = None
+    services: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts at which counter. ``desk`` names the screen; ``leads`` may act at any counter."""
+
+    by: str
+    counter: str
+    desk: str | None = None
+    leads: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A waiting ticket in calling order, with the reason for its place."""
+
+    ticket: Ticket
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueueView:
+    """What staff see of a post: who waits in calling order, who is aside, and the counters."""
+
+    day: str
+    waiting: tuple[Waiting, ...]
+    aside: tuple[Ticket, ...]
+    counters: tuple[CounterState, ...]
+    in_hand: dict[str, Ticket]
+    total: int

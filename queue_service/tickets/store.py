@@ -1,0 +1,156 @@
+"""The tickets' keys and scripts; the only file of the room that touches Redis.
+
+All verbs of a post share one layout of keys (see ``lua/shared/queue.lua``). Everything of a service day lives under that day, so that
+a new day starts clean at once and an old one can be deleted as a whole.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from queue_service.core.keys import post_key
+from queue_service.core.redis import Engine
+from queue_service.core.scripts import Script
+from queue_service.tickets.models import CounterState, Ticket
+
+LUA = Path(__file__).parent / "lua"
+SCRIPTS = {path.stem: Script(path) for path in LUA.glob("*.lua")}
+Idempotency = tuple[str, str] | None
+_IDEM, _UNDO = 3, 4  # places in the layout that differ from call to call
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One post's queue on one service day; ``lines`` are the services and ``@counters`` tickets can wait for."""
+
+    post: str
+    day: str
+    lines: tuple[str, ...]
+
+    def key(self, *parts: str) -> str:
+        """Return a key of this service day."""
+        return post_key(self.post, self.day, *parts)
+
+    def lane(self, lane: str, line: str) -> str:
+        """Return the key of the sorted set in which tickets of a lane wait for a line."""
+        return self.key(lane, line)
+
+
+@lru_cache(maxsize=256)
+def _layout(queue: Queue) -> tuple[str, ...]:
+    post = queue.post
+    fixed = (
+        post_key(post, "day"),
+        post_key(post, "seq"),
+        post_key(post, "events"),
+        post_key(post, "idem", "none"),
+        queue.key("undo", "none"),
+        queue.key("tickets"),
+        post_key(post, "counters"),
+        queue.key("numbers"),
+        queue.key("waiting"),
+        queue.key("calls"),
+        queue.key("aside"),
+        post_key(post, "paused"),
+        post_key(post, "unclosed"),
+        queue.key("contacts"),
+    )
+    return fixed + tuple(queue.lane(lane, line) for line in queue.lines for lane in ("U", "O"))
+
+
+def run(engine: Engine, verb: str, queue: Queue, args: Mapping[str, Any], idem: Idempotency = None) -> Any:
+    """Run one verb's script and return its decoded answer. Raises the refusals listed in the script's header."""
+    keys = list(_layout(queue))
+    named = {"day": queue.day, "lines": queue.lines, **{key: value for key, value in args.items() if value is not None}}
+    if idem is not None:
+        keys[_IDEM] = post_key(queue.post, "idem", idem[0])
+        named["idem_print"] = idem[1]
+    if "counter" in named:
+        keys[_UNDO] = queue.key("undo", named["counter"])
+    return SCRIPTS[verb](engine, keys, named)
+
+
+def current_day(engine: Engine, post: str) -> str | None:
+    """Return the service day that is open at the post (``YYYY-MM-DD``), or None before its first ticket."""
+    day: str | None = engine.client.get(post_key(post, "day"))
+    return day
+
+
+def lane_members(engine: Engine, queue: Queue, lane: str, lines: tuple[str, ...]) -> list[list[tuple[str, float]]]:
+    """Return (ticket id, score) in order for each of the lines."""
+    pipe = engine.client.pipeline(transaction=False)
+    for line in lines:
+        pipe.zrange(queue.lane(lane, line), 0, -1, withscores=True)
+    return list(pipe.execute())
+
+
+def tickets(engine: Engine, queue: Queue, ids: list[str]) -> list[Ticket]:
+    """Return the tickets with these ids, in this order."""
+    if not ids:
+        return []
+    return [Ticket.of(json.loads(text)) for text in engine.client.hmget(queue.key("tickets"), ids) if text]
+
+
+def aside(engine: Engine, queue: Queue) -> list[str]:
+    """Return the ids of held and missed tickets, the latest first."""
+    return list(engine.client.zrevrange(queue.key("aside"), 0, -1))
+
+
+def counters(engine: Engine, post: str) -> dict[str, CounterState]:
+    """Return the counters that were opened, by id."""
+    found = engine.client.hgetall(post_key(post, "counters"))
+    return {name: counter_of(json.loads(text)) for name, text in found.items()}
+
+
+def counter_of(data: Mapping[str, Any]) -> CounterState:
+    """Return a counter's state from its stored JSON."""
+    services = json.loads(data["services"]) if data.get("services") else None
+    return CounterState(
+        id=data["id"],
+        state=data["state"],
+        streak=data["streak"],
+        officer=data.get("officer"),
+        desk=data.get("desk"),
+        ticket=data.get("ticket"),
+        services=tuple(services) if services else None,
+    )
+
+
+def board(engine: Engine, queue: Queue) -> dict[str, Any]:
+    """Return in one round trip what a board shows: seq, counters, calls (newest first), waiting per service."""
+    pipe = engine.client.pipeline(transaction=True)
+    pipe.get(post_key(queue.post, "seq"))
+    pipe.hgetall(post_key(queue.post, "counters"))
+    pipe.lrange(queue.key("calls"), 0, -1)
+    pipe.hgetall(queue.key("waiting"))
+    seq, counter_texts, calls, waiting = pipe.execute()
+    return {
+        "seq": int(seq or 0),
+        "counters": {name: counter_of(json.loads(text)) for name, text in counter_texts.items()},
+        "calls": [json.loads(text) for text in calls],
+        "waiting": {service: int(count) for service, count in waiting.items()},
+    }
+
+
+def waiting_counts(engine: Engine, queue: Queue) -> dict[str, int]:
+    """Return how many people wait, per service."""
+    return {service: int(count) for service, count in engine.client.hgetall(queue.key("waiting")).items()}
+
+
+def events(engine: Engine, post: str, since: int, limit: int) -> list[tuple[int, dict[str, str]]]:
+    """Return the post's events after ``since`` in order, at most ``limit``, as (seq, fields)."""
+    found = engine.client.xrange(post_key(post, "events"), min=f"{since + 1}-0", count=limit)
+    return [(int(entry.partition("-")[0]), fields) for entry, fields in found]
+
+
+def newest_seq(engine: Engine, post: str) -> int:
+    """Return the seq of the post's newest event, 0 before the first."""
+    return int(engine.client.get(post_key(post, "seq")) or 0)
+
+
+def unclosed_days(engine: Engine, post: str) -> list[str]:
+    """Return the days that are over but may still have waiting tickets."""
+    return sorted(engine.client.smembers(post_key(post, "unclosed")))

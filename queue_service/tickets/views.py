@@ -1,0 +1,156 @@
+"""What people and boards see: a ticket as the public contract shows it, the queue in calling order, the board's snapshot. Reads only."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from queue_service.core.clock import Clock, rfc3339
+from queue_service.core.redis import Engine
+from queue_service.posts import actions as posts
+from queue_service.posts.models import Post
+from queue_service.tickets import actions, rules, store
+from queue_service.tickets.models import QueueView, Seen, State, Ticket, Waiting
+from queue_service.waits import actions as waits
+
+Json = dict[str, Any]
+STILL_COMING = frozenset({State.WAITING})
+
+
+def ticket_view(engine: Engine, post: Post, ticket: Ticket, ahead: int, base_url: str, now: datetime) -> Json:
+    """Return a ticket as the contract shows it; ``estimate`` is null when there is nothing to learn from or nothing to wait for."""
+    estimate = None
+    if ticket.state in STILL_COMING:
+        estimate = waits.estimate(engine, post.slug, ticket.service, ahead)
+    return {
+        "id": ticket.id,
+        "number": ticket.number,
+        "service": ticket.service,
+        "post": ticket.post,
+        "day": ticket.day,
+        "state": ticket.state.value,
+        "priority": ticket.priority.value if ticket.priority else None,
+        "ahead": ahead,
+        "issued_at": ticket.at,
+        "url": f"{base_url}/t/{ticket.id}",
+        "estimate": estimate.view(now, post.timezone) if estimate else None,
+        "counter": ticket.counter,
+        "called_at": _at(ticket.called_ms, post),
+        "started_at": _at(ticket.started_ms, post),
+        "finished_at": _at(ticket.finished_ms, post),
+        "recalls": ticket.recalls,
+        "then_services": list(ticket.then_services),
+        "delayed": ticket.delayed,
+        "language": ticket.language,
+        "reason": ticket.reason,
+    }
+
+
+def _at(ms: int | None, post: Post) -> str | None:
+    return rfc3339(ms, post.timezone) if ms is not None else None
+
+
+def ticket_now(engine: Engine, seen: Seen, base_url: str, clock: Clock) -> Json:
+    """Return the contract's view of a ticket that was just looked at."""
+    post = posts.get(engine, seen.ticket.post)
+    return ticket_view(engine, post, seen.ticket, seen.ahead, base_url, clock.now())
+
+
+def queue_view(engine: Engine, clock: Clock, post: Post, counter: str | None = None, limit: int = 500) -> QueueView:
+    """Return who waits in the order ``counter`` would call them, with why; without one, as a counter for all services would.
+
+    That counter continues the row of urgent calls of the counter that called last, so that the first line is the next call.
+    """
+    queue = actions.current_queue(engine, clock, post)
+    states = store.counters(engine, post.slug)
+    lines, streak = _serving(engine, post, queue, counter)
+    urgent = rules.merge(store.lane_members(engine, queue, rules.URGENT, lines))
+    ordinary = rules.merge(store.lane_members(engine, queue, rules.ORDINARY, lines))
+    order = list(rules.calling_order(urgent, ordinary, post.rules.k, streak))
+    shown = order[:limit]
+    found = store.tickets(engine, queue, [identity for identity, _why in shown])
+    waiting = tuple(Waiting(ticket, why) for ticket, (_id, why) in zip(found, shown, strict=True))
+    hands = store.tickets(engine, queue, [one.ticket for one in states.values() if one.ticket])
+    return QueueView(
+        day=queue.day,
+        waiting=waiting,
+        aside=tuple(store.tickets(engine, queue, store.aside(engine, queue)[:limit])),
+        counters=tuple(states.get(one.id) or store.counter_of({"id": one.id, "state": "closed", "streak": 0}) for one in post.counters),
+        in_hand={ticket.counter: ticket for ticket in hands if ticket.counter},
+        total=len(order),
+    )
+
+
+def _serving(engine: Engine, post: Post, queue: store.Queue, counter: str | None) -> tuple[tuple[str, ...], int]:
+    states = store.counters(engine, post.slug)
+    if counter is None:
+        last = store.board(engine, queue)["calls"][:1]
+        caller = states.get(last[0]["counter"]) if last else None
+        return queue.lines, caller.streak if caller else 0
+    state = states.get(counter)
+    services = (state.services if state else None) or rules.serves(post, actions.counter_named(post, counter))
+    return (*services, f"@{counter}"), state.streak if state else 0
+
+
+def snapshot(engine: Engine, clock: Clock, post: Post) -> tuple[int, Json]:
+    """Return (seq, the board's picture); its cost does not depend on how many people wait."""
+    queue = actions.current_queue(engine, clock, post)
+    board = store.board(engine, queue)
+    live = posts.live_state(engine, post.slug)
+    hands = {
+        ticket.counter: ticket
+        for ticket in store.tickets(engine, queue, [one.ticket for one in board["counters"].values() if one.ticket])
+    }
+    picture = {
+        "post": post.slug,
+        "name": post.name,
+        "timezone": post.timezone,
+        "day": queue.day,
+        "open": posts.is_open(engine, post, clock.now()),
+        "at": rfc3339(clock.now_ms(), post.timezone),
+        "counters": [_counter(post, one.id, board["counters"].get(one.id), hands.get(one.id)) for one in post.counters],
+        "calls": board["calls"],
+        "waiting": {offered.slug: board["waiting"].get(offered.slug, 0) for offered in post.services},
+        "notices": [notice.public() for notice in live.notices],
+        "paused": live.paused,
+        "estimates": waits.for_newcomers(engine, post.slug, board["waiting"]),
+    }
+    return board["seq"], picture
+
+
+def _counter(post: Post, name: str, state: Any, ticket: Ticket | None) -> Json:
+    configured = actions.counter_named(post, name)
+    services = (state.services if state else None) or rules.serves(post, configured)
+    return {
+        "id": name,
+        "name": configured.name,
+        "group": configured.group,
+        "state": state.state if state else "closed",
+        "services": list(services),
+        "ticket": _in_hand(ticket, post) if ticket else None,
+    }
+
+
+def _in_hand(ticket: Ticket, post: Post) -> Json:
+    return {
+        "number": ticket.number,
+        "service": ticket.service,
+        "state": ticket.state.value,
+        "called_at": _at(ticket.called_ms, post),
+        "recalls": ticket.recalls,
+    }
+
+
+def events_since(engine: Engine, post: str, since: int, limit: int = 500) -> tuple[int, list[Json]] | None:
+    """Return (last seq, public events after ``since``), or None when they cannot be replayed without a gap."""
+    found = store.events(engine, post, since, limit)
+    newest = store.newest_seq(engine, post)
+    if since > newest or (not found and since != newest) or (found and found[0][0] != since + 1):
+        return None
+    if newest > since + limit:
+        return None
+    return newest if not found else found[-1][0], [public(post, seq, fields) for seq, fields in found]
+
+
+def public(post: str, seq: int, fields: dict[str, str]) -> Json:
+    """Return a stream entry as displays and phones receive it, without its private part."""
+    return {"seq": seq, "type": fields["type"], "at": fields["at"], "post": post, **json.loads(fields["data"])}
