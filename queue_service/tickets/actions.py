@@ -315,3 +315,10 @@ def set_counter(
     answer = _at_counter(engine, clock, post, actor, "counter", args, idem)
     assert answer is not None
     return store.counter_of(answer["counter"])
+
+
+def note(engine: Engine, ticket_id: str, text: str) -> None:
+    """Keep an officer's note on a ticket, for staff only; an empty text removes it. Raises ``NotFound``."""
+    look(engine, ticket_id)
+    _post, queue = find(engine, ticket_id)
+    store.keep_note(engine, queue, ticket_id, text, CONTACT_DAYS)

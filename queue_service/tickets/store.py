@@ -154,3 +154,26 @@ def newest_seq(engine: Engine, post: str) -> int:
 def unclosed_days(engine: Engine, post: str) -> list[str]:
     """Return the days that are over but may still have waiting tickets."""
     return sorted(engine.client.smembers(post_key(post, "unclosed")))
+
+
+def latest_events(engine: Engine, post: str, limit: int) -> list[tuple[int, dict[str, str]]]:
+    """Return the post's newest events, newest first, as (seq, fields)."""
+    found = engine.client.xrevrange(post_key(post, "events"), count=limit)
+    return [(int(entry.partition("-")[0]), fields) for entry, fields in found]
+
+
+def notes(engine: Engine, queue: Queue) -> dict[str, str]:
+    """Return the officers' notes of the day by ticket id."""
+    return dict(engine.client.hgetall(queue.key("notes")))
+
+
+def keep_note(engine: Engine, queue: Queue, ticket_id: str, text: str, days: int) -> None:
+    """Keep or, when empty, remove a note; the day's notes go after ``days``."""
+    key = queue.key("notes")
+    if not text:
+        engine.client.hdel(key, ticket_id)
+        return
+    pipe = engine.client.pipeline()
+    pipe.hset(key, ticket_id, text)
+    pipe.expire(key, days * 86400)
+    pipe.execute()

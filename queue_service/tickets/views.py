@@ -154,3 +154,64 @@ def events_since(engine: Engine, post: str, since: int, limit: int = 500) -> tup
 def public(post: str, seq: int, fields: dict[str, str]) -> Json:
     """Return a stream entry as displays and phones receive it, without its private part."""
     return {"seq": seq, "type": fields["type"], "at": fields["at"], "post": post, **json.loads(fields["data"])}
+
+
+def waiting_list(engine: Engine, clock: Clock, post: Post, view: QueueView, base_url: str) -> list[Json]:
+    """Return the waiting tickets as the contract shows them, in calling order, each with why and the officers' note."""
+    notes = store.notes(engine, actions.current_queue(engine, clock, post))
+    now = clock.now()
+    return [
+        ticket_view(engine, post, one.ticket, position, base_url, now)
+        | {"why": one.why, "note": notes.get(one.ticket.id)}
+        for position, one in enumerate(view.waiting)
+    ]
+
+
+def desk(engine: Engine, clock: Clock, post: Post, view: QueueView, base_url: str, me: str, screen: str | None) -> Json:
+    """Return everything the officer's console shows; ``mine`` marks the counters that ``me`` holds on this ``screen``."""
+    live = posts.live_state(engine, post.slug)
+    notes = store.notes(engine, actions.current_queue(engine, clock, post))
+    now = clock.now()
+
+    def shown(ticket: Ticket) -> Json:
+        return ticket_view(engine, post, ticket, 0, base_url, now) | {"note": notes.get(ticket.id)}
+
+    return {
+        "seq": store.newest_seq(engine, post.slug),
+        "post": {"slug": post.slug, "name": post.name, "timezone": post.timezone},
+        "day": view.day,
+        "clock": {"jumped": round(clock.jumped()), "today": actions.today(post, clock)},
+        "open": posts.is_open(engine, post, now),
+        "total": view.total,
+        "waiting": waiting_list(engine, clock, post, view, base_url),
+        "aside": [shown(ticket) for ticket in view.aside],
+        "counters": [
+            {
+                "id": one.id,
+                "name": actions.counter_named(post, one.id).name,
+                "state": one.state,
+                "services": list(one.services or rules.serves(post, actions.counter_named(post, one.id))),
+                "officer": one.officer,
+                "mine": one.officer == me and one.desk in (None, screen),
+                "ticket": shown(view.in_hand[one.id]) if one.id in view.in_hand else None,
+            }
+            for one in view.counters
+        ],
+        "services": [offered.slug for offered in post.services],
+        "paused": live.paused,
+        "notices": [notice.public() for notice in live.notices],
+        "rules": {
+            "recalls_before_no_show": post.rules.recalls_before_no_show,
+            "undo_seconds": post.rules.undo_seconds,
+        },
+    }
+
+
+CALL_EVENTS = frozenset({"ticket.called", "ticket.recalled", "ticket.undone"})
+
+
+def call_log(engine: Engine, post: Post, limit: int = 200) -> list[Json]:
+    """Return what was called and taken back, newest first, from the post's numbered stream."""
+    entries = store.latest_events(engine, post.slug, limit * 5)
+    found = [public(post.slug, seq, fields) for seq, fields in entries if fields["type"] in CALL_EVENTS]
+    return found[:limit]

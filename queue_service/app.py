@@ -1,0 +1,138 @@
+"""Composition root of the web process: every room is known here and nowhere else."""
+
+import gc
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import display
+import kiosk
+from flask import Flask, send_from_directory
+from flask.typing import ResponseReturnValue
+from flask_compress import Compress
+from flask_socketio import SocketIO
+
+from queue_service import ops, reference_page
+from queue_service.config import Settings
+from queue_service.core import i18n, limits, security, web
+from queue_service.core.clock import Clock
+from queue_service.core.crypto import Vault
+from queue_service.core.reference import spec
+from queue_service.core.redis import connect
+from queue_service.core.web import requires
+from queue_service.posts import actions as posts
+from queue_service.posts import routes as posts_routes
+from queue_service.printing import actions as printing
+from queue_service.printing import routes as printing_routes
+from queue_service.realtime import routes as realtime_routes
+from queue_service.realtime import sockets
+from queue_service.staff import actions as staff
+from queue_service.staff import routes as staff_routes
+from queue_service.tickets import counter_routes, page_routes
+from queue_service.tickets import actions as tickets
+from queue_service.tickets import routes as tickets_routes
+from queue_service.tickets import store as tickets_store
+
+ROOMS = (staff_routes, posts_routes, tickets_routes, counter_routes, page_routes, printing_routes, realtime_routes)
+MODULES = Path(__file__).resolve().parent.parent / "node_modules"
+# Browser modules are installed by lockfile and served from where npm put them; nothing else of node_modules is reachable.
+VENDOR = {
+    "socket.io.esm.min.js": "socket.io-client/dist/socket.io.esm.min.js",
+    "jsQR.js": "jsqr/dist/jsQR.js",
+    "swagger-ui.css": "swagger-ui-dist/swagger-ui.css",
+    "swagger-ui-bundle.js": "swagger-ui-dist/swagger-ui-bundle.js",
+}
+MAX_SOCKETS = 20_000
+log = logging.getLogger(__name__)
+
+
+def create_app(settings: Settings) -> Flask:
+    """Return the app with every room registered; connects to the engine on first use, starts nothing."""
+    app = Flask(__name__)
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
+    app.config["SECRET_KEY"] = settings.secret_key
+    app.config["COMPRESS_ALGORITHM"] = ["gzip"]
+    app.extensions["settings"] = settings
+    engine = app.extensions["engine"] = connect(settings)
+    app.extensions["clock"] = Clock()
+    app.extensions["vault"] = Vault(settings.secret_key)
+    app.extensions["authenticate"] = lambda token: staff.authenticate(engine, token)
+    app.extensions["waiting_counts"] = lambda post: _waiting(app, post)
+    web.register_errors(app)
+    i18n.install(app)
+    security.install(app, settings)
+    limits.install(app, settings)
+    Compress(app)
+    ops.routes.install(app, lambda: _all_waiting(app))
+    for module in dict.fromkeys(room.blueprint for room in ROOMS):
+        app.register_blueprint(module)
+    app.register_blueprint(kiosk.create_blueprint())
+    app.register_blueprint(display.create_blueprint(settings.data_dir / "voice"))
+    app.add_url_rule("/static/vendor/<name>", "vendor", requires("anyone")(vendor))
+    reference_page.install(app)
+    spec.register(app)
+    return app
+
+
+def vendor(name: str) -> ResponseReturnValue:
+    """A third-party browser module, served from here so that an office needs no internet."""
+    return send_from_directory(MODULES, VENDOR.get(name, "none"), max_age=86_400)
+
+
+def _waiting(app: Flask, post: str) -> dict[str, int]:
+    engine = app.extensions["engine"]
+    queue = tickets.current_queue(engine, app.extensions["clock"], posts.get(engine, post))
+    return tickets_store.waiting_counts(engine, queue)
+
+
+def _all_waiting(app: Flask) -> Iterator[tuple[str, str, int]]:
+    for post in posts.all_posts(app.extensions["engine"]):
+        for service, count in _waiting(app, post.slug).items():
+            yield post.slug, service, count
+
+
+def create_live(app: Flask, settings: Settings) -> tuple[SocketIO, Any]:
+    """Return the Socket.IO server of the app and the relay that feeds it, both not yet started."""
+    socketio = SocketIO(
+        app, async_mode=settings.async_mode, cors_allowed_origins=None, ping_interval=10, ping_timeout=5
+    )
+    engine = app.extensions["engine"]
+    relay = sockets.install(app, socketio, lambda device: printing.pending_for(engine, device))
+    return socketio, relay
+
+
+def serve(app: Flask, settings: Settings) -> None:
+    """Serve until the process is told to stop."""
+    socketio, relay = create_live(app, settings)
+    socketio.start_background_task(relay.run)
+    socketio.start_background_task(relay.pulse)
+    _settle_memory()
+    log.info("serving on %s", settings.base_url)
+    if settings.async_mode == "eventlet":
+        _serve_eventlet(app, settings)
+    else:
+        socketio.run(app, settings.host, settings.port, allow_unsafe_werkzeug=True)
+
+
+def _serve_eventlet(app: Flask, settings: Settings) -> None:
+    import socket
+
+    import eventlet
+    import eventlet.wsgi
+
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = eventlet.listen(
+        (settings.host, settings.port), family, backlog=1024, reuse_port=settings.web_processes > 1
+    )
+    # Accepted connections inherit it: a call must reach the boards now, not when a packet is full.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    # The default of 1,024 greenlets would freeze HTTP once so many websockets are open.
+    eventlet.wsgi.server(listener, app, max_size=MAX_SOCKETS, log_output=False)
+
+
+def _settle_memory() -> None:
+    """Take what was loaded at start out of the garbage collector's rounds: its pauses are what boards wait for at peaks."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 100)

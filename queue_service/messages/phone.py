@@ -1,0 +1,22 @@
+"""Phone numbers as people write them in Indonesia, kept as E.164."""
+
+import phonenumbers
+
+from queue_service.core.errors import Invalid
+
+REGION = "ID"
+
+
+def normalise(text: str, field: str = "phone") -> str:
+    """Return ``0812-3456-7890`` as ``+6281234567890``. Raises ``Invalid`` naming the field when it cannot be a phone number."""
+    try:
+        number = phonenumbers.parse(text, REGION)
+    except phonenumbers.NumberParseException as error:
+        raise _invalid(field) from error
+    if not phonenumbers.is_valid_number(number):
+        raise _invalid(field)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _invalid(field: str) -> Invalid:
+    return Invalid("invalid_input", errors=[{"field": field, "message": "not a phone number"}])

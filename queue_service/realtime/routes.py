@@ -1,0 +1,36 @@
+"""The same live picture by plain HTTP, for clients whose sockets cannot connect."""
+
+from flask import Blueprint, current_app, jsonify, request
+from flask.typing import ResponseReturnValue
+from pydantic import Field
+
+from queue_service.core.limits import limited
+from queue_service.core.reference import document
+from queue_service.core.web import Body, engine, query, requires
+from queue_service.realtime import watch
+
+blueprint = Blueprint("realtime", __name__)
+
+
+class Since(Body):
+    """The newest seq the client knows; without it a snapshot is answered."""
+
+    since: int | None = Field(default=None, ge=0, le=2**53)
+
+
+@blueprint.get("/api/v1/posts/<post>/live")
+@requires("anyone")
+@document("live", query=Since, problems=(404, 422, 429, 503))
+def live_post(post: str) -> ResponseReturnValue:
+    """The board of a post: ``{seq, events}`` since a seq, or ``{seq, snapshot}``."""
+    return jsonify(watch.of_post(engine(), current_app.extensions["clock"], post, query(Since).since)[1])
+
+
+@blueprint.get("/api/v1/tickets/<ticket>/live")
+@requires("holder")
+@document("live", query=Since, problems=(404, 422, 429, 503))
+@limited("60 per minute", guesses=True)
+def live_ticket(ticket: str) -> ResponseReturnValue:
+    """A ticket and its post: ``{seq, events}`` since a seq, or ``{seq, snapshot}``."""
+    base = current_app.extensions["settings"].public_url or request.url_root.rstrip("/")
+    return jsonify(watch.of_ticket(engine(), current_app.extensions["clock"], ticket, query(Since).since, base)[1])

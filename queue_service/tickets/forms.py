@@ -1,0 +1,126 @@
+"""The shapes of requests and answers of the tickets room, checked by pydantic and shown in the reference."""
+
+from typing import Literal
+
+from pydantic import BaseModel, Field, model_validator
+
+from queue_service.core.web import Body
+from queue_service.tickets.models import Priority
+
+SLUG = r"^[a-z0-9-]{1,40}$"
+
+
+class IssueForm(Body):
+    """What a kiosk sends: the service, and what the person told."""
+
+    service: str = Field(pattern=SLUG)
+    priority: Priority | None = None
+    phone: str | None = Field(default=None, max_length=24)
+    language: Literal["id", "en"] = "id"
+    then_services: list[str] = Field(default_factory=list, max_length=5)
+
+
+class CounterForm(Body):
+    """How a counter should be; ``services`` narrows what it serves, ``desk`` names the screen that holds it."""
+
+    state: Literal["open", "paused", "closed"]
+    services: list[str] | None = Field(default=None, max_length=40)
+    desk: str | None = Field(default=None, max_length=64)
+    take_over: bool = False
+
+
+class DeskForm(Body):
+    """The screen that acts, when it holds the counter."""
+
+    desk: str | None = Field(default=None, max_length=64)
+
+
+class TransferForm(DeskForm):
+    """Where the ticket goes: exactly one of a service and a counter."""
+
+    service: str | None = Field(default=None, max_length=40)
+    counter: str | None = Field(default=None, max_length=40)
+
+    @model_validator(mode="after")
+    def one_of_both(self) -> "TransferForm":
+        """Exactly one of ``service`` and ``counter``."""
+        if (self.service is None) == (self.counter is None):
+            raise ValueError("exactly one of service and counter")
+        return self
+
+
+class CallForm(DeskForm):
+    """Which ticket is called out of turn, and why."""
+
+    ticket: str = Field(max_length=80)
+    reason: str = Field(min_length=3, max_length=200)
+
+
+class ReturnForm(Body):
+    """The officer's own counter, so that it can be undone there."""
+
+    counter: str | None = Field(default=None, max_length=40)
+
+
+class NoteForm(Body):
+    """A short note of the officer on a ticket, for staff only."""
+
+    text: str = Field(max_length=500)
+
+
+class EstimateView(BaseModel):
+    """A wait as a range in seconds, and the clock times it means."""
+
+    p50: int
+    p90: int
+    at_from: str
+    at_to: str
+
+
+class TicketView(BaseModel):
+    """A ticket."""
+
+    id: str
+    number: str
+    service: str
+    post: str
+    day: str
+    state: Literal["waiting", "called", "serving", "done", "held", "no_show", "cancelled"]
+    priority: Priority | None
+    ahead: int
+    issued_at: str
+    url: str
+    estimate: EstimateView | None
+    counter: str | None
+    called_at: str | None
+    started_at: str | None
+    finished_at: str | None
+    recalls: int
+    then_services: list[str]
+    delayed: bool
+    language: str
+    reason: str | None
+
+
+class TicketAnswer(BaseModel):
+    """The ticket after a verb; ``undone`` names what was taken back."""
+
+    ticket: TicketView
+    undone: str | None = None
+
+
+class WaitingView(TicketView):
+    """A waiting ticket with the reason for its place in the calling order."""
+
+    why: Literal["urgent", "urgent_alone", "ordinary", "ordinary_turn"]
+    note: str | None = None
+
+
+class CounterView(BaseModel):
+    """A counter as it is now."""
+
+    id: str
+    state: Literal["open", "paused", "closed"]
+    services: list[str]
+    officer: str | None
+    ticket: str | None

@@ -1,0 +1,156 @@
+"""HTTP of the tickets room for kiosks, holders and staff; the counter's verbs are in ``counter_routes``."""
+
+from flask import Blueprint, current_app, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from queue_service.core.clock import Clock
+from queue_service.core.idempotency import request_key
+from queue_service.core.limits import limited
+from queue_service.core.reference import document
+from queue_service.core.web import admit_post, body, engine, principal, requires
+from queue_service.messages import phone
+from queue_service.posts import actions as posts
+from queue_service.tickets import actions, views
+from queue_service.tickets.forms import IssueForm, NoteForm, ReturnForm, TicketAnswer, TicketView, WaitingView
+from queue_service.tickets.models import Seen
+
+blueprint = Blueprint(
+    "tickets", __name__, template_folder="pages", static_folder="static", static_url_path="/tickets-assets"
+)
+
+
+def clock() -> Clock:
+    """Return the app's clock."""
+    found: Clock = current_app.extensions["clock"]
+    return found
+
+
+def base_url() -> str:
+    """Return the address people reach us at: the configured one, else the one this request came to."""
+    return current_app.extensions["settings"].public_url or request.url_root.rstrip("/")
+
+
+def shown(seen: Seen) -> dict[str, object]:
+    """Return a ticket as the contract shows it."""
+    return views.ticket_now(engine(), seen, base_url(), clock())
+
+
+@blueprint.post("/api/v1/posts/<post>/tickets")
+@requires("kiosk", "officer")
+@document("tickets", body=IssueForm, http_201=TicketView, problems=(401, 403, 404, 409, 422, 503))
+def issue(post: str) -> ResponseReturnValue:
+    """Take the next number of a service."""
+    form = body(IssueForm)
+    contact = current_app.extensions["vault"].seal(phone.normalise(form.phone), "phone") if form.phone else None
+    seen = actions.issue(
+        engine(),
+        clock(),
+        posts.get(engine(), post),
+        form.service,
+        by=principal().id,
+        priority=form.priority,
+        then_services=tuple(form.then_services),
+        language=form.language,
+        contact=contact,
+        idem=request_key(),
+    )
+    return jsonify(shown(seen)), 201
+
+
+@blueprint.get("/api/v1/tickets/<ticket>")
+@requires("holder", "officer")
+@document("tickets", http_200=TicketView, problems=(404, 429, 503))
+@limited("60 per minute", guesses=True)
+def ticket(ticket: str) -> ResponseReturnValue:
+    """The ticket, how many people are ahead and how long it will probably take."""
+    return jsonify(shown(actions.look(engine(), ticket)))
+
+
+@blueprint.delete("/api/v1/tickets/<ticket>")
+@requires("holder", "officer")
+@document("tickets", http_204=None, problems=(404, 409, 429, 503))
+@limited("60 per minute", guesses=True)
+def cancel(ticket: str) -> ResponseReturnValue:
+    """Give the ticket back."""
+    post, _queue = actions.find(engine(), ticket)
+    staff = principal().kind == "staff" and principal().may_touch(post.slug)
+    actions.cancel(
+        engine(), clock(), ticket, by=principal().id if staff else "holder", reason="staff" if staff else "holder"
+    )
+    return "", 204
+
+
+@blueprint.post("/api/v1/tickets/<ticket>/delay")
+@requires("holder", "officer")
+@document("tickets", http_200=TicketView, problems=(404, 409, 429, 503))
+@limited("60 per minute", guesses=True)
+def delay(ticket: str) -> ResponseReturnValue:
+    """Let some people go first, once: the holder needs more time."""
+    return jsonify(shown(actions.delay(engine(), clock(), ticket, idem=request_key())))
+
+
+@blueprint.post("/api/v1/tickets/<ticket>/return")
+@requires("officer")
+@document("tickets", body=ReturnForm, http_200=TicketAnswer, problems=(401, 403, 404, 409, 422, 503))
+def bring_back(ticket: str) -> ResponseReturnValue:
+    """Let a held or missed ticket wait again at its place by issue time."""
+    form = body(ReturnForm)
+    _own(ticket)
+    done = actions.bring_back(
+        engine(), clock(), ticket, by=principal().id, counter=form.counter, idem=request_key()
+    )
+    return jsonify({"ticket": shown(actions.look(engine(), done.id))})
+
+
+@blueprint.put("/api/v1/tickets/<ticket>/note")
+@requires("officer")
+@document("tickets", body=NoteForm, http_204=None, problems=(401, 403, 404, 422, 503))
+def note(ticket: str) -> ResponseReturnValue:
+    """Keep a short note on a ticket, for staff only; an empty one removes it."""
+    _own(ticket)
+    actions.note(engine(), ticket, body(NoteForm).text)
+    return "", 204
+
+
+def _own(ticket: str) -> None:
+    post, _queue = actions.find(engine(), ticket)
+    admit_post(principal(), post.slug)
+
+
+@blueprint.get("/api/v1/posts/<post>/queue")
+@requires("officer")
+@document("tickets", problems=(401, 403, 404, 503), http_200=list[WaitingView])
+def queue(post: str) -> ResponseReturnValue:
+    """Waiting tickets in the order they would be called (by ``?counter=``, or by a counter for all services), each with why."""
+    place = posts.get(engine(), post)
+    view = views.queue_view(engine(), clock(), place, request.args.get("counter") or None)
+    return jsonify(views.waiting_list(engine(), clock(), place, view, base_url()))
+
+
+@blueprint.get("/api/v1/posts/<post>/desk")
+@requires("officer")
+def desk(post: str) -> ResponseReturnValue:
+    """Everything the officer's console shows of a post at once."""
+    place = posts.get(engine(), post)
+    counter = request.args.get("counter") or None
+    view = views.queue_view(engine(), clock(), place, counter, limit=100)
+    me, screen = principal().id, request.args.get("desk") or None
+    return jsonify(views.desk(engine(), clock(), place, view, base_url(), me, screen))
+
+
+@blueprint.get("/api/v1/posts/<post>/calls")
+@requires("anyone")
+@document("tickets", problems=(404, 503))
+def calls(post: str) -> ResponseReturnValue:
+    """What was called, newest first, from the post's numbered log."""
+    place = posts.get(engine(), post)
+    return jsonify(views.call_log(engine(), place))
+
+
+@blueprint.post("/api/v1/posts/<post>/day")
+@requires("supervisor")
+@document("tickets", problems=(401, 403, 404, 503))
+def confirm_day(post: str) -> ResponseReturnValue:
+    """Say that the computer's date is right, after its clock jumped; begins the new service day."""
+    clock().accept()
+    return jsonify({"day": actions.open_day(engine(), clock(), posts.get(engine(), post), sure=True)})
