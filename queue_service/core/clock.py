@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 JUMP_SECONDS = 3600.0
+CLOCK = "clock"  # announced through core.cache when somebody has confirmed the date
 
 
 class Clock:

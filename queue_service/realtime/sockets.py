@@ -10,7 +10,7 @@ from flask_socketio import Namespace, SocketIO, join_room
 from pydantic import BaseModel, Field, model_validator
 
 from queue_service.core import cache
-from queue_service.core.clock import Clock, rfc3339
+from queue_service.core.clock import CLOCK, Clock, rfc3339
 from queue_service.core.errors import Forbidden, Refused, Unavailable
 from queue_service.core.identity import ANYONE, Principal
 from queue_service.core.redis import Engine
@@ -122,7 +122,7 @@ def install(app: Flask, socketio: SocketIO, pending_prints: Pending) -> Relay:
 
     def on_change(room: str) -> None:
         cache.forget(room)
-        if room == "clock":
+        if room == CLOCK:
             clock.accept()
 
     return Relay(engine, tell_event, tell_print, tell_pulse, on_change, socketio.sleep)

@@ -3,7 +3,8 @@
 from flask import Blueprint, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from queue_service.core.clock import Clock
+from queue_service.core.cache import announce
+from queue_service.core.clock import CLOCK, Clock
 from queue_service.core.idempotency import request_key
 from queue_service.core.limits import limited
 from queue_service.core.reference import document
@@ -153,4 +154,5 @@ def calls(post: str) -> ResponseReturnValue:
 def confirm_day(post: str) -> ResponseReturnValue:
     """Say that the computer's date is right, after its clock jumped; begins the new service day."""
     clock().accept()
+    announce(engine().client, CLOCK)
     return jsonify({"day": actions.open_day(engine(), clock(), posts.get(engine(), post), sure=True)})
