@@ -75,6 +75,11 @@ class Settings:
             trusted_proxy=_number(env, "TRUSTED_PROXY", base.trusted_proxy, 0, 10),
         )
 
+    @staticmethod
+    def environment() -> dict[str, str]:
+        """A copy of this process's environment, for starting further processes of the service."""
+        return dict(os.environ)
+
     @property
     def engine_url(self) -> str:
         """URL of the engine: REDIS_URL, or the socket of the embedded engine in DATA_DIR."""

@@ -18,11 +18,17 @@ from rq.intermediate_queue import IntermediateQueue
 from rq.serializers import JSONSerializer
 
 from queue_service.config import Settings
-from queue_service.core.jobs import SWEEPS, Sweep, queue
+from queue_service.core.clock import Clock
+from queue_service.core.jobs import SWEEPS, Sweep, queue, worker_engine
+from queue_service.tickets import jobs as tickets
 
-ROOM_SWEEPS: tuple[Sweep, ...] = ()
+ROOM_SWEEPS: tuple[Sweep, ...] = (
+    Sweep(tickets.turn_days, seconds=15),
+    Sweep(tickets.refresh_estimates, seconds=10),
+)
 WORKER_TTL_SECONDS = 30  # a frozen or half-open connection to the engine is noticed within this
 RETRY_SECONDS = 2.0
+_CLOCK = Clock()
 log = logging.getLogger(__name__)
 
 
@@ -84,6 +90,13 @@ def run_scheduler(settings: Settings, sweeps: tuple[Sweep, ...] = ROOM_SWEEPS) -
         pass
 
 
+def sweep(name: str) -> None:
+    """The job behind every sweep: run the room's function of that name. An unknown one (of an older version) is left alone."""
+    for one in ROOM_SWEEPS:
+        if one.name == name:
+            one.function(worker_engine(), _CLOCK)
+
+
 class Scheduler:
     """When each sweep is due next, in seconds of the monotonic clock."""
 
@@ -94,21 +107,21 @@ class Scheduler:
 
     def tick(self, now: float) -> float:
         """Enqueue what is due at ``now`` and return for how many seconds there is nothing to do."""
-        for sweep, due in self._due.items():
+        for one, due in self._due.items():
             if due <= now:
-                self._due[sweep] = now + (sweep.seconds if self._offer(sweep) else RETRY_SECONDS)
+                self._due[one] = now + (one.seconds if self._offer(one) else RETRY_SECONDS)
         return max(0.0, min(self._due.values(), default=now + 60.0) - now)
 
-    def _offer(self, sweep: Sweep) -> bool:
+    def _offer(self, one: Sweep) -> bool:
         """Enqueue unless its last job still waits (a worker is down or busy): sweeps do not pile up."""
         try:
-            if (last := self._last.get(sweep)) and self._jobs.get_job_position(last) is not None:
+            if (last := self._last.get(one)) and self._jobs.get_job_position(last) is not None:
                 return True
             job = self._jobs.enqueue_call(
-                sweep.function, timeout=sweep.timeout, result_ttl=0, failure_ttl=86_400
+                sweep, args=(one.name,), timeout=one.timeout, result_ttl=0, failure_ttl=86_400
             )
         except redis.RedisError as error:
-            log.warning("cannot enqueue %s: %s", sweep.name, type(error).__name__)
+            log.warning("cannot enqueue %s: %s", one.name, type(error).__name__)
             return False
-        self._last[sweep] = job.id
+        self._last[one] = job.id
         return True

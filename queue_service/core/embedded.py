@@ -17,6 +17,7 @@ from pathlib import Path
 
 from queue_service.config import engine_socket
 from queue_service.core.errors import Unavailable
+from queue_service.core.processes import spawn
 from queue_service.core.redis import Engine
 
 START_SECONDS = 120.0  # a large append-only file takes a while to load
@@ -41,6 +42,10 @@ CONFIGURATION: Mapping[str, str] = {
 
 class EngineFailed(RuntimeError):
     """The engine cannot be started; the message says why and what to do."""
+
+
+class EngineBusy(EngineFailed):
+    """Another engine already runs on the same directory."""
 
 
 def find_binary() -> str:
@@ -70,17 +75,21 @@ class EmbeddedEngine:
 
     def start(self) -> None:
         """Start and wait until it answers and has loaded its data. Raises EngineFailed."""
-        self._claim()
         self.spawn()
-        self.wait_ready()
+        try:
+            self.wait_ready()
+        except EngineFailed:
+            self.stop()
+            raise
 
-    def spawn(self) -> None:
-        """Start the process without waiting for it; :meth:`start` did claim the directory before."""
+    def spawn(self) -> subprocess.Popen[bytes]:
+        """Start the process without waiting for it to answer. Raises EngineFailed when another one holds the directory."""
         self._claim()
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.socket.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.socket.unlink(missing_ok=True)
-        self.process = subprocess.Popen(self._command(), cwd=self.folder, start_new_session=True)
+        self.process = spawn(self._command(), cwd=self.folder)
+        return self.process
 
     def _command(self) -> list[str]:
         options = {
@@ -101,7 +110,7 @@ class EmbeddedEngine:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(lock)
-            raise EngineFailed(f"Another engine already runs on {self.data_dir}.") from None
+            raise EngineBusy(f"Another engine already runs on {self.data_dir}.") from None
         self._lock = lock
 
     def wait_ready(self, seconds: float = START_SECONDS) -> None:

@@ -15,6 +15,7 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 
 from queue_service.config import Settings
+from queue_service.core.clock import Clock
 from queue_service.core.redis import TIMEOUT_SECONDS, Engine, connect
 
 SWEEPS = "sweeps"
@@ -24,15 +25,15 @@ QUEUES = (SWEEPS, PRINTING)
 
 @dataclass(frozen=True)
 class Sweep:
-    """A function without arguments that the scheduler has run every ``seconds``; its ``timeout`` is in seconds too."""
+    """A room's function that the scheduler has run every ``seconds``; its ``timeout`` is in seconds too."""
 
-    function: Callable[[], object]
+    function: Callable[[Engine, Clock], object]
     seconds: float
     timeout: int = 60
 
     @property
     def name(self) -> str:
-        """Where the function lives, e.g. ``queue_service.tickets.jobs.close_days``."""
+        """Where the function lives, e.g. ``queue_service.tickets.jobs.turn_days``."""
         return f"{self.function.__module__}.{self.function.__qualname__}"
 
 

@@ -25,7 +25,10 @@ _CHATTY = (
 )
 _FRAMES = 6
 _SECRETS = (
-    (re.compile(r"(?i)\b(bearer|token|password|secret|key)([\s:=\"']+)[\w.~+/-]{6,}=*"), r"\1\2***"),
+    (
+        re.compile(r"(?i)\b(bearer\s+|(?:token|password|secret|key)[\"']?\s*[:=]\s*[\"']?)[\w.~+/-]{6,}=*"),
+        r"\1***",
+    ),
     (re.compile(r"(://[^:/@\s]*:)[^@/\s]+@"), r"\1***@"),
     (re.compile(r"(?<![\w.])\d{12}(\d{4})(?!\w)"), r"************\1"),  # NIK and family card numbers
     (re.compile(r"(?<![\w.])(?:\+62|62|08)\d{5,9}(\d{3})(?!\w)"), r"***\1"),  # phones

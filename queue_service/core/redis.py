@@ -58,7 +58,8 @@ class Engine:
     def __init__(self, url: str, *, lean: bool = True, timeout: float = TIMEOUT_SECONDS) -> None:
         self.url = url
         self.timeout = timeout
-        self.client = _client(url, timeout)
+        # Any, because redis-py's annotations do not know that decode_responses means str everywhere
+        self.client: Any = _client(url, timeout)
         parts: dict[str, Any] = parse_url(url)  # type: ignore[no-untyped-call]
         by_library = not lean or parts.get("connection_class") is SSLConnection
         self._path: _Path = _PlainPath(self.client) if by_library else _LeanPath(parts, timeout)
@@ -124,7 +125,7 @@ class _LeanPath:
     def __init__(self, parts: dict[str, Any], timeout: float) -> None:
         self._parts = parts
         self._timeout = timeout
-        self._idle: list[_Wire] = []
+        self._idle: list[Wire] = []
 
     def call(self, *args: Argument) -> Any:
         try:
@@ -144,12 +145,12 @@ class _LeanPath:
             raise answer
         return answer
 
-    def _take(self) -> "_Wire":
+    def _take(self) -> "Wire":
         while True:
             try:
                 wire = self._idle.pop()
             except IndexError:
-                return _Wire(self._parts, self._timeout)
+                return Wire(self._parts, self._timeout)
             if wire.quiet():
                 return wire
             wire.close()
@@ -160,13 +161,13 @@ class _LeanPath:
                 self._idle.pop().close()
 
 
-class _Wire:
-    """One connection: bytes out, one answer in."""
+class Wire:
+    """One connection: bytes out, one answer in. ``parts`` are redis-py's ``parse_url`` of the engine's URL."""
 
     def __init__(self, parts: dict[str, Any], timeout: float) -> None:
-        self._socket = _open(parts, timeout)
+        self.socket = _open(parts, timeout)
         # eventlet's green socket keeps the system's own in ``fd``
-        self._bare: socket.socket = getattr(self._socket, "fd", self._socket)
+        self._bare: socket.socket = getattr(self.socket, "fd", self.socket)
         self._reader = hiredis.Reader(
             encoding="utf-8", errors="strict", notEnoughData=_MORE, replyError=_reply_error
         )
@@ -198,11 +199,15 @@ class _Wire:
             return False
         return False
 
+    def send(self, args: tuple[Argument, ...]) -> None:
+        """Send one command. Raises OSError."""
+        self.socket.sendall(hiredis.pack_command(args))  # type: ignore[arg-type]  # its stub knows one-word commands only
+
     def ask(self, args: tuple[Argument, ...]) -> Any:
         """Send one command and read its answer; an error answer is returned, not raised. Raises OSError."""
-        self._socket.sendall(hiredis.pack_command(args))  # type: ignore[arg-type]  # its stub knows one-word commands only
+        self.send(args)
         while True:
-            data = self._socket.recv(65536)
+            data = self.socket.recv(65536)
             if not data:
                 raise ConnectionResetError("the engine closed the connection")
             self._reader.feed(data)
@@ -211,7 +216,8 @@ class _Wire:
                 return answer
 
     def close(self) -> None:
-        self._socket.close()
+        """Close the connection; what it was asked may still be applied."""
+        self.socket.close()
 
 
 def _open(parts: dict[str, Any], timeout: float) -> socket.socket:
