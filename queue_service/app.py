@@ -6,20 +6,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import display
-import kiosk
 from flask import Flask, send_from_directory
 from flask.typing import ResponseReturnValue
 from flask_compress import Compress
 from flask_socketio import SocketIO
 
+import display
+import kiosk
 from queue_service import ops, reference_page
 from queue_service.config import Settings
 from queue_service.core import i18n, limits, security, web
 from queue_service.core.clock import Clock
 from queue_service.core.crypto import Vault
-from queue_service.core.reference import spec
 from queue_service.core.redis import connect
+from queue_service.core.reference import spec
 from queue_service.core.web import requires
 from queue_service.posts import actions as posts
 from queue_service.posts import routes as posts_routes
@@ -29,12 +29,20 @@ from queue_service.realtime import routes as realtime_routes
 from queue_service.realtime import sockets
 from queue_service.staff import actions as staff
 from queue_service.staff import routes as staff_routes
-from queue_service.tickets import counter_routes, page_routes
 from queue_service.tickets import actions as tickets
+from queue_service.tickets import counter_routes, page_routes
 from queue_service.tickets import routes as tickets_routes
 from queue_service.tickets import store as tickets_store
 
-ROOMS = (staff_routes, posts_routes, tickets_routes, counter_routes, page_routes, printing_routes, realtime_routes)
+ROOMS = (
+    staff_routes,
+    posts_routes,
+    tickets_routes,
+    counter_routes,
+    page_routes,
+    printing_routes,
+    realtime_routes,
+)
 MODULES = Path(__file__).resolve().parent.parent / "node_modules"
 # Browser modules are installed by lockfile and served from where npm put them; nothing else of node_modules is reachable.
 VENDOR = {

@@ -52,7 +52,7 @@ class Script:
 
     def raw(self, engine: Engine, keys: Sequence[str], args: Mapping[str, Any]) -> Any:
         """Run and return the JSON text as it is (``None`` for nil). Raises what the engine raises."""
-        call = (self.sha, len(keys), *keys, json.dumps(args, separators=(",", ":")))
+        call: tuple[str | int, ...] = (self.sha, len(keys), *keys, json.dumps(args, separators=(",", ":")))
         try:
             return engine.call("EVALSHA", *call)
         except (NoScriptError, ResponseError) as error:

@@ -33,4 +33,6 @@ def live_post(post: str) -> ResponseReturnValue:
 def live_ticket(ticket: str) -> ResponseReturnValue:
     """A ticket and its post: ``{seq, events}`` since a seq, or ``{seq, snapshot}``."""
     base = current_app.extensions["settings"].public_url or request.url_root.rstrip("/")
-    return jsonify(watch.of_ticket(engine(), current_app.extensions["clock"], ticket, query(Since).since, base)[1])
+    return jsonify(
+        watch.of_ticket(engine(), current_app.extensions["clock"], ticket, query(Since).since, base)[1]
+    )

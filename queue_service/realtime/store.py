@@ -1,6 +1,7 @@
 """The streams the relay reads."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from redis import Redis
 
@@ -29,7 +30,9 @@ def newest(engine: Engine, key: str) -> str:
 
 def read(client: Redis, positions: Mapping[str, str], block_ms: int) -> list[tuple[str, list[Entry]]]:
     """Return new entries after the positions, waiting up to ``block_ms`` for the first."""
-    return list(client.xread(dict(positions), count=500, block=block_ms) or [])
+    streams: dict[Any, Any] = dict(positions)
+    found: Any = client.xread(streams, count=500, block=block_ms)
+    return list(found or [])
 
 
 def changes_key() -> str:

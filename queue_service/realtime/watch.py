@@ -23,7 +23,9 @@ def post_of(engine: Engine, ticket: str) -> str:
     return tickets.look(engine, ticket).ticket.post
 
 
-def of_ticket(engine: Engine, clock: Clock, ticket: str, since: int | None, base_url: str) -> tuple[str, Json]:
+def of_ticket(
+    engine: Engine, clock: Clock, ticket: str, since: int | None, base_url: str
+) -> tuple[str, Json]:
     """Return (post, answer) for the holder of a ticket. Raises ``NotFound``."""
     seen = tickets.look(engine, ticket)
     post = posts.get(engine, seen.ticket.post)

@@ -110,7 +110,9 @@ def issue(
     """
     offered = {one.slug: one for one in post.services}
     if unknown := [name for name in (service, *then_services) if name not in offered]:
-        raise Invalid("service_unknown", errors=[{"field": "service", "message": f"unknown service {unknown[0]}"}])
+        raise Invalid(
+            "service_unknown", errors=[{"field": "service", "message": f"unknown service {unknown[0]}"}]
+        )
     if not posts.is_open(engine, post, clock.now()):
         raise Conflict("post_closed")
     stamp = _stamp(clock, post, by)
@@ -159,7 +161,9 @@ def _with_ticket(
 ) -> Answer:
     post, queue = find(engine, ticket_id)
     try:
-        answer: Answer = store.run(engine, verb, queue, _stamp(clock, post, by) | args | {"id": ticket_id}, idem)
+        answer: Answer = store.run(
+            engine, verb, queue, _stamp(clock, post, by) | args | {"id": ticket_id}, idem
+        )
     except Conflict as refused:
         if refused.code == "other_day":
             raise Conflict("wrong_state", state="day_closed") from refused
@@ -186,7 +190,9 @@ def bring_back(
     engine: Engine, clock: Clock, ticket_id: str, *, by: str, counter: str | None, idem: Idempotency = None
 ) -> Ticket:
     """Let a held or missed ticket wait again at its place by issue time; ``counter`` is the officer's own, for undo."""
-    return Ticket.of(_with_ticket(engine, clock, "return", ticket_id, by, {"counter": counter}, idem)["ticket"])
+    return Ticket.of(
+        _with_ticket(engine, clock, "return", ticket_id, by, {"counter": counter}, idem)["ticket"]
+    )
 
 
 def counter_named(post: Post, counter: str) -> Counter:
@@ -199,17 +205,14 @@ def counter_named(post: Post, counter: str) -> Counter:
 
 def _at_counter(
     engine: Engine, clock: Clock, post: Post, actor: Actor, verb: str, args: Answer, idem: Idempotency
-) -> Answer | None:
+) -> Any:
     counter_named(post, actor.counter)
     who = {"counter": actor.counter, "desk": actor.desk, "leads": actor.leads}
     named = _stamp(clock, post, actor.by) | who | args
-    return _on_open_day(
-        engine, clock, post, lambda queue: store.run(engine, verb, queue, named, idem)
-    )
+    return _on_open_day(engine, clock, post, lambda queue: store.run(engine, verb, queue, named, idem))
 
 
-def _ticket(answer: Answer | None) -> Ticket:
-    assert answer is not None  # only call_next answers nobody
+def _ticket(answer: Answer) -> Ticket:
     return Ticket.of(answer["ticket"])
 
 
@@ -225,14 +228,19 @@ def call_next(
 
 
 def call(
-    engine: Engine, clock: Clock, post: Post, actor: Actor, ticket_id: str, reason: str, *, idem: Idempotency = None
+    engine: Engine,
+    clock: Clock,
+    post: Post,
+    actor: Actor,
+    ticket_id: str,
+    reason: str,
+    *,
+    idem: Idempotency = None,
 ) -> Ticket:
     """Call one particular ticket out of turn; the reason stays in the event."""
     if find(engine, ticket_id)[0].slug != post.slug:
         raise NotFound("not_found")
-    return _ticket(
-        _at_counter(engine, clock, post, actor, "call", {"id": ticket_id, "reason": reason}, idem)
-    )
+    return _ticket(_at_counter(engine, clock, post, actor, "call", {"id": ticket_id, "reason": reason}, idem))
 
 
 def recall(engine: Engine, clock: Clock, post: Post, actor: Actor, *, idem: Idempotency = None) -> Ticket:
@@ -258,7 +266,9 @@ def no_show(engine: Engine, clock: Clock, post: Post, actor: Actor, *, idem: Ide
 
 def hold(engine: Engine, clock: Clock, post: Post, actor: Actor, *, idem: Idempotency = None) -> Ticket:
     """The person must fetch something and will be brought back later."""
-    return _ticket(_at_counter(engine, clock, post, actor, "set_aside", {"state": "held", "recalls": 0}, idem))
+    return _ticket(
+        _at_counter(engine, clock, post, actor, "set_aside", {"state": "held", "recalls": 0}, idem)
+    )
 
 
 def transfer(
@@ -288,7 +298,7 @@ def undo(
     """Take back the counter's latest action; return the ticket as it is again, and which verb was undone."""
     window = post.rules.undo_seconds * 1000
     answer = _at_counter(engine, clock, post, actor, "undo", {"window": window}, idem)
-    return _ticket(answer), str(answer["undone"]) if answer else ""
+    return _ticket(answer), answer["undone"]
 
 
 def set_counter(
@@ -305,7 +315,9 @@ def set_counter(
     """Open, pause or close a counter. ``services`` narrows what it serves; ``take_over`` takes it from another officer or screen."""
     configured = rules.serves(post, counter_named(post, actor.counter))
     if services is not None and (unknown := set(services) - {one.slug for one in post.services}):
-        raise Invalid("service_unknown", errors=[{"field": "services", "message": f"unknown: {sorted(unknown)[0]}"}])
+        raise Invalid(
+            "service_unknown", errors=[{"field": "services", "message": f"unknown: {sorted(unknown)[0]}"}]
+        )
     args = {
         "state": state,
         "configured": json.dumps(configured),
@@ -313,7 +325,6 @@ def set_counter(
         "take_over": take_over,
     }
     answer = _at_counter(engine, clock, post, actor, "counter", args, idem)
-    assert answer is not None
     return store.counter_of(answer["counter"])
 
 

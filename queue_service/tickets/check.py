@@ -23,7 +23,8 @@ def violations(engine: Engine) -> list[str]:
 
 def _of_day(engine: Engine, post: Post, queue: store.Queue) -> list[str]:
     everything = {
-        name: Ticket.of(json.loads(text)) for name, text in engine.client.hgetall(queue.key("tickets")).items()
+        name: Ticket.of(json.loads(text))
+        for name, text in engine.client.hgetall(queue.key("tickets")).items()
     }
     where = f"{post.slug} {queue.day}"
     return [
@@ -51,14 +52,18 @@ def _places(engine: Engine, queue: store.Queue, everything: dict[str, Ticket]) -
     found: list[str] = []
     seen: dict[str, str] = {}
     for lane in ("U", "O"):
-        for line, members in zip(queue.lines, store.lane_members(engine, queue, lane, queue.lines), strict=True):
+        for line, members in zip(
+            queue.lines, store.lane_members(engine, queue, lane, queue.lines), strict=True
+        ):
             for identity, _score in members:
                 if identity in seen:
                     found.append(f"{everything[identity].number} waits twice")
                 seen[identity] = line
     for identity, ticket in everything.items():
         if (ticket.state is State.WAITING) != (identity in seen):
-            found.append(f"{ticket.number} is {ticket.state} but {'waits' if identity in seen else 'waits nowhere'}")
+            found.append(
+                f"{ticket.number} is {ticket.state} but {'waits' if identity in seen else 'waits nowhere'}"
+            )
         elif ticket.state is State.WAITING and seen[identity] != ticket.line:
             found.append(f"{ticket.number} waits in the wrong line")
     counts: dict[str, int] = {}
@@ -77,9 +82,13 @@ def _counters(engine: Engine, post: Post, everything: dict[str, Ticket]) -> list
     for identity, ticket in everything.items():
         at_counter = ticket.state in (State.CALLED, State.SERVING)
         if at_counter != (identity in hands):
-            found.append(f"{ticket.number} is {ticket.state} but counter {hands.get(identity)} has it in hand")
+            found.append(
+                f"{ticket.number} is {ticket.state} but counter {hands.get(identity)} has it in hand"
+            )
         elif at_counter and hands[identity] != ticket.counter:
-            found.append(f"{ticket.number} says counter {ticket.counter}, counter {hands[identity]} has it in hand")
+            found.append(
+                f"{ticket.number} says counter {ticket.counter}, counter {hands[identity]} has it in hand"
+            )
     return found
 
 

@@ -11,7 +11,14 @@ from queue_service.core.web import body, engine, principal, requires
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
 from queue_service.tickets import actions, rules, views
-from queue_service.tickets.forms import CallForm, CounterForm, CounterView, DeskForm, TicketAnswer, TransferForm
+from queue_service.tickets.forms import (
+    CallForm,
+    CounterForm,
+    CounterView,
+    DeskForm,
+    TicketAnswer,
+    TransferForm,
+)
 from queue_service.tickets.models import Actor, Ticket
 from queue_service.tickets.routes import base_url, blueprint, clock
 
@@ -119,7 +126,10 @@ def _verb(name: str, act: Callable[..., Ticket], summary: str) -> None:
     view.__name__ = name.replace("-", "_")
     documented = document("counters", body=DeskForm, http_200=TicketAnswer, problems=PROBLEMS)(view)
     blueprint.add_url_rule(
-        f"{AT_COUNTER}/{name}", endpoint=view.__name__, view_func=requires("officer")(documented), methods=["POST"]
+        f"{AT_COUNTER}/{name}",
+        endpoint=view.__name__,
+        view_func=requires("officer")(documented),
+        methods=["POST"],
     )
 
 

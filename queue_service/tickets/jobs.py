@@ -1,4 +1,4 @@
-"""What becomes due in the tickets room: the end of the service day and fresh estimates. Safe to run twice, late, or not at all for a while."""
+"""What becomes due in the tickets room: the end of the service day and fresh estimates. Safe to run twice, late, or seldom."""
 
 from queue_service.core.clock import Clock, rfc3339
 from queue_service.core.redis import Engine
@@ -21,7 +21,9 @@ def refresh_estimates(engine: Engine, clock: Clock) -> None:
     for post in posts.all_posts(engine):
         queue = actions.current_queue(engine, clock, post)
         at = rfc3339(clock.now_ms(), post.timezone)
-        waits.refresh(engine, post.slug, at, _open_counters(engine, post), store.waiting_counts(engine, queue))
+        waits.refresh(
+            engine, post.slug, at, _open_counters(engine, post), store.waiting_counts(engine, queue)
+        )
 
 
 def _open_counters(engine: Engine, post: Post) -> dict[str, int]:

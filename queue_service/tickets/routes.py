@@ -42,7 +42,9 @@ def shown(seen: Seen) -> dict[str, object]:
 def issue(post: str) -> ResponseReturnValue:
     """Take the next number of a service."""
     form = body(IssueForm)
-    contact = current_app.extensions["vault"].seal(phone.normalise(form.phone), "phone") if form.phone else None
+    contact = (
+        current_app.extensions["vault"].seal(phone.normalise(form.phone), "phone") if form.phone else None
+    )
     seen = actions.issue(
         engine(),
         clock(),
@@ -76,7 +78,11 @@ def cancel(ticket: str) -> ResponseReturnValue:
     post, _queue = actions.find(engine(), ticket)
     staff = principal().kind == "staff" and principal().may_touch(post.slug)
     actions.cancel(
-        engine(), clock(), ticket, by=principal().id if staff else "holder", reason="staff" if staff else "holder"
+        engine(),
+        clock(),
+        ticket,
+        by=principal().id if staff else "holder",
+        reason="staff" if staff else "holder",
     )
     return "", 204
 

@@ -67,4 +67,7 @@ def calling_order(urgent: Sequence[T], ordinary: Sequence[T], k: int, streak: in
 
 def merge(lines: Iterable[Iterable[tuple[str, float]]]) -> list[str]:
     """Return ids of several (id, score) lines as one line by score."""
-    return [member for member, _score in sorted((pair for line in lines for pair in line), key=lambda pair: pair[1])]
+    return [
+        member
+        for member, _score in sorted((pair for line in lines for pair in line), key=lambda pair: pair[1])
+    ]

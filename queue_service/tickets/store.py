@@ -64,7 +64,11 @@ def _layout(queue: Queue) -> tuple[str, ...]:
 def run(engine: Engine, verb: str, queue: Queue, args: Mapping[str, Any], idem: Idempotency = None) -> Any:
     """Run one verb's script and return its decoded answer. Raises the refusals listed in the script's header."""
     keys = list(_layout(queue))
-    named = {"day": queue.day, "lines": queue.lines, **{key: value for key, value in args.items() if value is not None}}
+    named = {
+        "day": queue.day,
+        "lines": queue.lines,
+        **{key: value for key, value in args.items() if value is not None},
+    }
     if idem is not None:
         keys[_IDEM] = post_key(queue.post, "idem", idem[0])
         named["idem_print"] = idem[1]
@@ -79,7 +83,9 @@ def current_day(engine: Engine, post: str) -> str | None:
     return day
 
 
-def lane_members(engine: Engine, queue: Queue, lane: str, lines: tuple[str, ...]) -> list[list[tuple[str, float]]]:
+def lane_members(
+    engine: Engine, queue: Queue, lane: str, lines: tuple[str, ...]
+) -> list[list[tuple[str, float]]]:
     """Return (ticket id, score) in order for each of the lines."""
     pipe = engine.client.pipeline(transaction=False)
     for line in lines:

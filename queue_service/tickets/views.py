@@ -55,7 +55,9 @@ def ticket_now(engine: Engine, seen: Seen, base_url: str, clock: Clock) -> Json:
     return ticket_view(engine, post, seen.ticket, seen.ahead, base_url, clock.now())
 
 
-def queue_view(engine: Engine, clock: Clock, post: Post, counter: str | None = None, limit: int = 500) -> QueueView:
+def queue_view(
+    engine: Engine, clock: Clock, post: Post, counter: str | None = None, limit: int = 500
+) -> QueueView:
     """Return who waits in the order ``counter`` would call them, with why; without one, as a counter for all services would.
 
     That counter continues the row of urgent calls of the counter that called last, so that the first line is the next call.
@@ -74,13 +76,18 @@ def queue_view(engine: Engine, clock: Clock, post: Post, counter: str | None = N
         day=queue.day,
         waiting=waiting,
         aside=tuple(store.tickets(engine, queue, store.aside(engine, queue)[:limit])),
-        counters=tuple(states.get(one.id) or store.counter_of({"id": one.id, "state": "closed", "streak": 0}) for one in post.counters),
+        counters=tuple(
+            states.get(one.id) or store.counter_of({"id": one.id, "state": "closed", "streak": 0})
+            for one in post.counters
+        ),
         in_hand={ticket.counter: ticket for ticket in hands if ticket.counter},
         total=len(order),
     )
 
 
-def _serving(engine: Engine, post: Post, queue: store.Queue, counter: str | None) -> tuple[tuple[str, ...], int]:
+def _serving(
+    engine: Engine, post: Post, queue: store.Queue, counter: str | None
+) -> tuple[tuple[str, ...], int]:
     states = store.counters(engine, post.slug)
     if counter is None:
         last = store.board(engine, queue)["calls"][:1]
@@ -98,7 +105,9 @@ def snapshot(engine: Engine, clock: Clock, post: Post) -> tuple[int, Json]:
     live = posts.live_state(engine, post.slug)
     hands = {
         ticket.counter: ticket
-        for ticket in store.tickets(engine, queue, [one.ticket for one in board["counters"].values() if one.ticket])
+        for ticket in store.tickets(
+            engine, queue, [one.ticket for one in board["counters"].values() if one.ticket]
+        )
     }
     picture = {
         "post": post.slug,
@@ -107,7 +116,9 @@ def snapshot(engine: Engine, clock: Clock, post: Post) -> tuple[int, Json]:
         "day": queue.day,
         "open": posts.is_open(engine, post, clock.now()),
         "at": rfc3339(clock.now_ms(), post.timezone),
-        "counters": [_counter(post, one.id, board["counters"].get(one.id), hands.get(one.id)) for one in post.counters],
+        "counters": [
+            _counter(post, one.id, board["counters"].get(one.id), hands.get(one.id)) for one in post.counters
+        ],
         "calls": board["calls"],
         "waiting": {offered.slug: board["waiting"].get(offered.slug, 0) for offered in post.services},
         "notices": [notice.public() for notice in live.notices],
@@ -153,7 +164,13 @@ def events_since(engine: Engine, post: str, since: int, limit: int = 500) -> tup
 
 def public(post: str, seq: int, fields: dict[str, str]) -> Json:
     """Return a stream entry as displays and phones receive it, without its private part."""
-    return {"seq": seq, "type": fields["type"], "at": fields["at"], "post": post, **json.loads(fields["data"])}
+    return {
+        "seq": seq,
+        "type": fields["type"],
+        "at": fields["at"],
+        "post": post,
+        **json.loads(fields["data"]),
+    }
 
 
 def waiting_list(engine: Engine, clock: Clock, post: Post, view: QueueView, base_url: str) -> list[Json]:
@@ -167,7 +184,9 @@ def waiting_list(engine: Engine, clock: Clock, post: Post, view: QueueView, base
     ]
 
 
-def desk(engine: Engine, clock: Clock, post: Post, view: QueueView, base_url: str, me: str, screen: str | None) -> Json:
+def desk(
+    engine: Engine, clock: Clock, post: Post, view: QueueView, base_url: str, me: str, screen: str | None
+) -> Json:
     """Return everything the officer's console shows; ``mine`` marks the counters that ``me`` holds on this ``screen``."""
     live = posts.live_state(engine, post.slug)
     notes = store.notes(engine, actions.current_queue(engine, clock, post))

@@ -6,7 +6,7 @@ from typing import Any
 from queue_service.core.cache import remember
 from queue_service.core.redis import Engine
 from queue_service.waits import rules, store
-from queue_service.waits.models import Estimate, Pace
+from queue_service.waits.models import Estimate, Learned, Pace
 
 BATCH = 2000
 
@@ -32,7 +32,9 @@ def _ranges(going: Mapping[str, Pace], waiting: Mapping[str, int]) -> dict[str, 
     return {service: {"p50": one.p50, "p90": one.p90} for service, one in found.items()}
 
 
-def refresh(engine: Engine, post: str, at: str, counters: Mapping[str, int], waiting: Mapping[str, int]) -> bool:
+def refresh(
+    engine: Engine, post: str, at: str, counters: Mapping[str, int], waiting: Mapping[str, int]
+) -> bool:
     """Learn from what finished since the last time and publish the estimates; True when they changed.
 
     ``counters`` is how many open counters serve each service, ``waiting`` how many people wait for it. Run twice, late or by two
@@ -41,6 +43,8 @@ def refresh(engine: Engine, post: str, at: str, counters: Mapping[str, int], wai
     expected, known = store.learned(engine, post)
     position, served = store.served_since(engine, post, expected, BATCH)
     for service, seconds in served:
-        known[service] = rules.learn(known.get(service, rules.Learned()), seconds)
-    going = {service: pace for service, one in known.items() if (pace := rules.pace(one, counters.get(service, 0)))}
+        known[service] = rules.learn(known.get(service, Learned()), seconds)
+    going = {
+        service: pace for service, one in known.items() if (pace := rules.pace(one, counters.get(service, 0)))
+    }
     return store.publish(engine, post, at, expected, position, known, going, _ranges(going, waiting))
