@@ -20,7 +20,9 @@ REFUSALS = {
     "bad_request": lazy_gettext("Permintaan tidak dapat dibaca."),
     "server_error": lazy_gettext("Terjadi kesalahan. Silakan coba lagi."),
     "too_many": lazy_gettext("Terlalu sering. Tunggu sebentar lalu coba lagi."),
-    "engine_unreachable": lazy_gettext("Sistem sedang tidak dapat dihubungi. Silakan coba beberapa saat lagi."),
+    "engine_unreachable": lazy_gettext(
+        "Sistem sedang tidak dapat dihubungi. Silakan coba beberapa saat lagi."
+    ),
     "post_closed": lazy_gettext("Pos pelayanan sedang tutup."),
     "service_paused": lazy_gettext("Layanan ini sedang dihentikan sementara."),
     "service_unknown": lazy_gettext("Layanan ini tidak ada di pos ini."),
@@ -34,6 +36,12 @@ REFUSALS = {
     "nothing_to_undo": lazy_gettext("Tidak ada langkah yang dapat dibatalkan."),
     "undo_too_late": lazy_gettext("Sudah terlalu lama, langkah ini tidak dapat dibatalkan."),
     "already_delayed": lazy_gettext("Tambahan waktu hanya dapat diminta satu kali."),
+    "too_many_notices": lazy_gettext("Pengumuman sudah terlalu banyak. Cabut dahulu yang tidak perlu."),
+    "changed_meanwhile": lazy_gettext(
+        "Data ini baru saja diubah orang lain. Periksa isian Anda, lalu simpan sekali lagi."
+    ),
+    "post_exists": lazy_gettext("Pos dengan nama singkat ini sudah ada."),
+    "service_exists": lazy_gettext("Layanan dengan nama singkat ini sudah ada."),
     "clock_jumped": lazy_gettext("Jam komputer berubah. Petugas harus memastikan tanggal lebih dahulu."),
 }
 

@@ -179,7 +179,13 @@ def answer_refused(refused: Refused) -> ResponseReturnValue:
 
 def problem(status: int, code: str, detail: str, **extra: Any) -> Response:
     """Return an RFC 9457 answer with the stable ``code``."""
-    content = {"type": "about:blank", "title": code.replace("_", " "), "status": status, "code": code, "detail": detail}
+    content = {
+        "type": "about:blank",
+        "title": code.replace("_", " "),
+        "status": status,
+        "code": code,
+        "detail": detail,
+    }
     response = jsonify({**content, **extra})
     response.status_code = status
     response.mimetype = "application/problem+json"
@@ -199,9 +205,13 @@ def _answer_http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if error.response is not None or status < 400:
         return error.get_response()
-    code = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_type", 429: "too_many"}.get(
-        status, "bad_request" if status < 500 else "server_error"
-    )
+    code = {
+        404: "not_found",
+        405: "method_not_allowed",
+        413: "too_large",
+        415: "unsupported_type",
+        429: "too_many",
+    }.get(status, "bad_request" if status < 500 else "server_error")
     if not wants_json():
         return _page(status, code, refusal_text(code))
     extra = {"retry_after": 60} if status == 429 else {}
