@@ -24,7 +24,7 @@ from queue_service.core.redis import Engine
 from queue_service.core.snapshot import copy_keys, database_of, take_snapshot
 
 FORMAT = 1
-_NOT_COPIED = {"engine", "engine.sock", "engine.lock", "secret_key", "metrics", "backups", "cache"}
+_NOT_COPIED = {"engine", "engine.sock", "engine.lock", "secret_key", "metrics", "backups", "voice"}
 
 
 class BackupFailed(RuntimeError):

@@ -1,4 +1,4 @@
-"""Fixtures: a real engine for each test process, and from it settings and connections.
+"""Fixtures: a real engine for each test process, and from it settings, connections, the app and whole servers.
 
 The engine is the embedded binary with its own directory and socket; only ``appendfsync`` differs from production, for speed.
 Nothing is shared between the processes of pytest-xdist.
@@ -6,15 +6,21 @@ Nothing is shared between the processes of pytest-xdist.
 
 import dataclasses
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 
 from queue_service.config import Settings
+from queue_service.core import cache
 from queue_service.core.embedded import EmbeddedEngine
 from queue_service.core.redis import Engine
+from tests.servers import ADMIN_PASSWORD, ROOT, Running
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +42,7 @@ def settings(engine_server: EmbeddedEngine) -> Settings:
         data_dir=engine_server.data_dir,
         redis_url=engine_server.url,
         secret_key="a secret that only tests know",
-        admin_password="kata-sandi-uji",
+        admin_password=ADMIN_PASSWORD,
         sample="none",
         port=0,
     )
@@ -47,5 +53,52 @@ def engine(engine_server: EmbeddedEngine, settings: Settings) -> Iterator[Engine
     """An empty engine."""
     connected = Engine(engine_server.url, lean=settings.lean_redis)
     connected.client.flushall()
+    cache.forget("*")
     yield connected
     connected.close()
+
+
+@pytest.fixture
+def app(engine: Engine, settings: Settings) -> Iterator[Flask]:
+    """The app with every room, over the empty engine; no relay runs and nothing listens."""
+    from queue_service.app import create_app
+
+    created = create_app(settings)
+    created.testing = True
+    created.config["PROPAGATE_EXCEPTIONS"] = False  # a crash is answered as people would see it
+    yield created
+    created.extensions["engine"].close()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A client without cookies or log-in."""
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def live_server() -> Iterator[Running]:
+    """A real web process with the sample village, kept for all journeys of this test process. No workers run."""
+    data_dir = Path(tempfile.mkdtemp(prefix="qs-live-"))
+    server = EmbeddedEngine(data_dir, {"appendfsync": "no"})
+    server.start()
+    web = Running(data_dir, "web", REDIS_URL=server.url)
+    subprocess.run([sys.executable, "-m", "queue_service", "seed"], cwd=ROOT, env=web.env, check=True)
+    try:
+        yield web.start()
+    finally:
+        if web.process is not None:
+            web.stop()
+        server.stop()
+        shutil.rmtree(data_dir, ignore_errors=True)
+
+
+@pytest.fixture
+def stack(tmp_path: Path) -> Iterator[Running]:
+    """The whole service as ``make run`` starts it, for one test: engine, web, workers and scheduler under their supervisor."""
+    running = Running(tmp_path, "run")
+    try:
+        yield running.start()
+    finally:
+        if running.process is not None and running.process.poll() is None:
+            running.stop()
