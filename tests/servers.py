@@ -6,13 +6,16 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 ADMIN_PASSWORD = "kata-sandi-uji"
 READY_SECONDS = 60.0
+_NEVER = threading.Event()
 _OWN = ("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH")
 
 
@@ -81,3 +84,11 @@ class Running:
             self.process.kill()
             self.process.wait()
             raise AssertionError(f"{self.command} did not stop within {seconds} s:\n{self.said()}") from None
+
+
+def eventually(seen: Callable[[], object], seconds: float = 20.0) -> None:
+    """Return as soon as ``seen()`` is true. Raises AssertionError after ``seconds``."""
+    deadline = time.monotonic() + seconds
+    while not seen():
+        assert time.monotonic() < deadline, f"did not happen within {seconds} s"
+        _NEVER.wait(0.02)
