@@ -32,6 +32,7 @@ class Running:
     def __init__(self, data_dir: Path, command: str, **env: str) -> None:
         self.data_dir = data_dir
         self.command = command
+        self.arguments: list[str] = []
         self.port = free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
         self.log = data_dir / f"{command}.log"
@@ -43,7 +44,7 @@ class Running:
     def start(self) -> "Running":
         """Start and wait until it can serve. Raises AssertionError with the end of its log."""
         with self.log.open("ab") as log:
-            command = [sys.executable, "-m", "queue_service", self.command]
+            command = [sys.executable, "-m", "queue_service", self.command, *self.arguments]
             self.process = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=log, stderr=log)
         self.wait_ready()
         return self
