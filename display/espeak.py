@@ -6,6 +6,7 @@ espeak-ng keeps global state, so one lock serialises every call. A call is short
 import ctypes
 import threading
 from functools import cache
+from typing import Any
 
 import espeakng_loader
 
@@ -49,7 +50,7 @@ class Espeak:
     def phonemes(self, language: str, text: str) -> str:
         """Return how ``text`` is read, in IPA, one space between words and between clauses."""
         with self._lock:
-            self._synthesize(language, ".")  # [[sounds]] are read as such only after a synthesis that allows them
+            self._synthesize(language, ".")  # only after it are [[sounds]] read as sounds
             return self._read(sounded(language, text).encode())
 
     def _synthesize(self, language: str, text: str) -> bytes:
@@ -74,7 +75,7 @@ class Espeak:
             clauses.append(self._library.espeak_TextToPhonemes(ctypes.byref(pointer), _UTF8, _IPA) or b"")
         return " ".join(b" ".join(clauses).decode().split())
 
-    def _collect(self, samples: "ctypes._Pointer[ctypes.c_short] | None", count: int, _events: int | None) -> int:
+    def _collect(self, samples: Any, count: int, _events: Any) -> int:
         if samples and count > 0:
             self._chunks.append(ctypes.string_at(samples, count * 2))
         return 0

@@ -1,6 +1,7 @@
 """Pages and sounds of the display board. Everything here may be seen and heard by anyone."""
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
@@ -17,12 +18,16 @@ HOUR = 3600
 def create_blueprint(voice_dir: Path) -> Blueprint:
     """Return the display's blueprint; ``voice_dir`` keeps recordings and rendered announcements (``DATA_DIR/voice``)."""
     blueprint = Blueprint(
-        "display", __name__, template_folder="templates", static_folder="static", static_url_path="/display-assets"
+        "display",
+        __name__,
+        template_folder="templates",
+        static_folder="static",
+        static_url_path="/display-assets",
     )
     voice = Voice(voice_dir)
 
-    def add(rule: str, view) -> None:  # type: ignore[no-untyped-def]  # any view
-        view.who = ("anyone",)  # every route declares who may call it
+    def add(rule: str, view: Callable[..., ResponseReturnValue]) -> None:
+        view.who = ("anyone",)  # type: ignore[attr-defined]  # every route declares who may call it
         blueprint.add_url_rule(rule, view_func=view)
 
     def say_call(language: str, number: str, counter: str) -> ResponseReturnValue:

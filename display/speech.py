@@ -5,6 +5,7 @@ recording if there is one (docs/voice.md), and the text that a synthetic voice r
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from display.phrases import PHRASES
@@ -15,17 +16,18 @@ NUMBER = re.compile(r"[A-Z][0-9]{3,4}")
 COUNTER = re.compile(r"(?=.{1,32}$)[A-Za-z0-9À-ÖØ-öø-ÿ](?:[ .'-]?[A-Za-z0-9À-ÖØ-öø-ÿ])*")
 # A counter called "Meja 2" is announced as such, not as "loket meja dua".
 PLACES = {
-    "id": frozenset({"loket", "meja", "ruang", "ruangan", "pos", "kasir", "bilik"}),
-    "en": frozenset({"counter", "desk", "room", "table", "window", "loket", "meja", "ruang"}),
+    "id": frozenset({"meja", "ruang", "ruangan", "pos", "kasir", "bilik"}),
+    "en": frozenset({"desk", "room", "table", "window", "meja", "ruang", "ruangan", "pos"}),
 }
+_COUNTER_WORDS = frozenset({"loket", "counter"})
+# fmt: off
 _UNITS = {
-    "id": "nol satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas".split(),
-    "en": (
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen"
-    ).split(),
+    "id": ["nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas"],
+    "en": ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+           "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"],
 }
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+# fmt: on
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _LEAD = {
     "id": ("nomor antrean", "silakan menuju", "silakan menuju loket"),
     "en": ("queue number", "please proceed to", "please proceed to counter"),
@@ -87,9 +89,8 @@ def counter_words(language: str, counter: str) -> tuple[Word, ...]:
             words += map(_word, _digits(language, part))
         else:
             words.append(_word(part.upper() if len(part) == 1 else part.lower()))
-    if len(words) > 1 and words[0].key == _LEAD[language][2].split()[-1]:
-        return tuple(words[1:])
-    return tuple(words)
+    named_counter = len(words) > 1 and words[0].key in _COUNTER_WORDS  # "Loket 3" is counter 3
+    return tuple(words[1:] if named_counter else words)
 
 
 def _digits(language: str, digits: str) -> list[str]:
@@ -125,7 +126,7 @@ def _cardinal_en(value: int) -> list[str]:
     return [units[value // 100], "hundred", *_rest(_cardinal_en, value % 100)]
 
 
-def _rest(spell, value: int) -> list[str]:  # type: ignore[no-untyped-def]  # one of the two functions above
+def _rest(spell: Callable[[int], list[str]], value: int) -> list[str]:
     return spell(value) if value else []
 
 

@@ -6,9 +6,12 @@ ours and may be deleted at any time.
 
 import hashlib
 import io
+import logging
 import os
+import threading
 import wave
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from display.espeak import RATE_HZ, SPEAKING, espeak
@@ -19,6 +22,7 @@ CACHE_FILES = 300  # about 80 MB; the oldest go first
 WORD_PAUSE_MS, CLAUSE_PAUSE_MS = 30, 220  # between recordings that are put together
 Synthesizer = Callable[[str, str], bytes]
 Format = tuple[int, int, int]  # channels, bytes a sample, samples a second
+log = logging.getLogger(__name__)
 
 
 class Voice:
@@ -38,7 +42,11 @@ class Voice:
         if not folder.is_dir():
             return None
         whole = folder / f"{utterance.key}.wav"
-        return whole.read_bytes() if whole.is_file() else _joined(folder, utterance.clauses)
+        try:
+            return whole.read_bytes() if whole.is_file() else _joined(folder, utterance.clauses)
+        except (OSError, wave.Error, EOFError) as error:
+            log.warning("a recording for %s cannot be used: %s", utterance.key, error)
+            return None
 
     def _cached(self, utterance: Utterance) -> bytes:
         path = self._cache / _cache_name(utterance)
@@ -62,16 +70,16 @@ def to_wav(samples: bytes, form: Format) -> bytes:
 
 
 def _joined(folder: Path, clauses: tuple[tuple[Word, ...], ...]) -> bytes | None:
-    """Put the recorded words together; None unless every word is there and all are of one format."""
+    """Put the recorded words together; None unless every word is there. Raises wave.Error when they are not of one format."""
     if not all((folder / f"{word.key}.wav").is_file() for clause in clauses for word in clause):
         return None
     samples, form = b"", None
     for clause in clauses:
         for word in clause:
             recorded, its_form = _read(folder / f"{word.key}.wav")
-            if form not in (None, its_form):
-                return None
-            form = its_form
+            form = form or its_form
+            if form != its_form:
+                raise wave.Error(f"{word.key}.wav is of another format than the others")
             samples += recorded + _silence(form, WORD_PAUSE_MS)
         samples += _silence(its_form, CLAUSE_PAUSE_MS)
     return to_wav(samples, its_form)
@@ -95,17 +103,20 @@ def _cache_name(utterance: Utterance) -> str:
 
 def _keep(path: Path, wav: bytes) -> None:
     """Store the file for the next time; a full or read-only disk only costs rendering it again."""
-    draft = path.with_suffix(f".{os.getpid()}.draft")
+    draft = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.draft")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         draft.write_bytes(wav)
         draft.replace(path)
         _forget_oldest(path.parent)
     except OSError:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink()
 
 
 def _forget_oldest(folder: Path) -> None:
-    files = [(entry.stat().st_mtime, entry.path) for entry in os.scandir(folder) if entry.name.endswith(".wav")]
+    files = [
+        (entry.stat().st_mtime, entry.path) for entry in os.scandir(folder) if entry.name.endswith(".wav")
+    ]
     for _age, path in sorted(files)[:-CACHE_FILES]:
         Path(path).unlink(missing_ok=True)
