@@ -3,7 +3,7 @@ FROM python:3.12-slim AS build
 WORKDIR /app
 RUN python -m venv /app/.venv
 ENV PATH=/app/.venv/bin:$PATH
-COPY requirements.txt ./
+COPY requirements.txt constraints.txt ./
 RUN pip install --no-cache-dir -r requirements.txt
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev

@@ -7,7 +7,7 @@ BIN  := $(VENV)/bin
 PY   := $(BIN)/python
 # The first Python that is new enough; PYTHON=... chooses another one.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 /usr/bin/python3; do \
-	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
+	"$$p" -c 'import sys; import venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
 PIP  := $(PY) -m pip --disable-pip-version-check --quiet
 JOBS ?= 2
 ARGS ?=
@@ -17,7 +17,7 @@ NPM  := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm
 PO_FILES := $(wildcard queue_service/locale/*/LC_MESSAGES/messages.po)
 MO_FILES := $(PO_FILES:.po=.mo)
 
-.PHONY: help setup setup-dev run test lint format bench translations browser clean
+.PHONY: help setup setup-dev run test lint format bench lock translations browser clean
 
 help: ## Show this list
 	@echo "make run       set up whatever is missing and serve everything (PORT=8000 HOST=127.0.0.1)"
@@ -26,6 +26,7 @@ help: ## Show this list
 	@echo "make format    rewrite the Python code in the house format"
 	@echo "make bench     measure: tickets per second, call latency, growth (see docs/benchmarks.md)"
 	@echo "make setup     only set up: .venv, browser modules, translations"
+	@echo "make lock      renew the lists of exact versions after editing requirements or package.json"
 	@echo "make clean     remove what set-up made; data in ./var is kept"
 
 setup: $(VENV)/.stamp-run node_modules/.stamp $(MO_FILES)
@@ -51,6 +52,18 @@ format: setup-dev
 bench: setup-dev
 	$(PY) -m benchmarks $(ARGS)
 
+# In an environment of its own, without the old constraints, so that nothing that happens to be installed gets in.
+lock: $(VENV)/.stamp-run
+	rm -rf $(VENV)/lock && $(PY) -m venv $(VENV)/lock
+	sed '/^-c/d' requirements.txt > $(VENV)/requirements.txt
+	sed '/^-r/d' requirements-dev.txt > $(VENV)/requirements-dev.txt
+	$(VENV)/lock/bin/pip --disable-pip-version-check --quiet install \
+		-r $(VENV)/requirements.txt -r $(VENV)/requirements-dev.txt
+	{ head -1 constraints.txt; $(VENV)/lock/bin/pip freeze --exclude pip --exclude setuptools; } > constraints.new
+	mv constraints.new constraints.txt
+	$(NPM) install --package-lock-only
+	rm -rf $(VENV)/lock
+
 translations: $(MO_FILES)
 
 %.mo: %.po $(VENV)/.stamp-run
@@ -65,12 +78,13 @@ clean:
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/bin/python:
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed (PYTHON=/path/to/python3 make ...)."; exit 1; }
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with its venv module is needed."; \
+		echo "Debian, Ubuntu: apt-get install python3-venv. Elsewhere: PYTHON=/path/to/python3 make ..."; exit 1; }
 	@echo "Creating $(VENV) with $(PYTHON) ..."
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
 		echo "Could not create a virtual environment. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 
-$(VENV)/.stamp-run: requirements.txt | $(VENV)/bin/python
+$(VENV)/.stamp-run: requirements.txt constraints.txt | $(VENV)/bin/python
 	@echo "Installing the Python packages of $< ..."
 	@$(PIP) install -r $<
 	@touch $@
