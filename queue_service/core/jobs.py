@@ -8,7 +8,7 @@ up no sweep and no job is lost when a worker dies between taking and starting it
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import redis
 from rq import Queue
@@ -21,6 +21,8 @@ from queue_service.core.redis import TIMEOUT_SECONDS, Engine, connect
 SWEEPS = "sweeps"
 PRINTING = "printing"
 QUEUES = (SWEEPS, PRINTING)
+
+F = TypeVar("F", Callable[..., object], str)
 
 
 @dataclass(frozen=True)
@@ -42,10 +44,10 @@ def queue(settings: Settings, name: str) -> Queue:
     return Queue(name, connection=_connection(settings.jobs_url), serializer=JSONSerializer)
 
 
-def enqueue(
-    settings: Settings, name: str, function: Callable[..., object], *args: Any, timeout: int = 30
-) -> None:
+def enqueue(settings: Settings, name: str, function: F, *args: Any, timeout: int = 30) -> None:
     """Have a worker call ``function(*args)`` soon, for at most ``timeout`` seconds; ``args`` must be JSON.
+
+    A function of the room's own ``jobs`` is named by its path, since ``actions`` lie below ``jobs``.
 
     Raises redis.exceptions.ConnectionError or TimeoutError when the engine of the jobs cannot be reached.
     """

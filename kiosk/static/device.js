@@ -1,0 +1,71 @@
+/**
+ * This kiosk as the server knows it: its token, and questions asked in its name.
+ *
+ * The token comes once in the address (/kiosk/POST#token=...), is kept in this browser and taken out of the address.
+ */
+const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+
+export class Device {
+  constructor(post) {
+    this.drawer = `device:kiosk:${post}`;
+    const brought = new URLSearchParams(location.hash.slice(1)).get("token");
+    if (brought) {
+      keep(localStorage, this.drawer, brought);
+      history.replaceState(null, "", location.pathname);
+    }
+    this.token = brought ?? recall(localStorage, this.drawer);
+  }
+
+  /** Asks once. Resolves to {status, data}; rejects when no answer comes within `patience` ms. */
+  async ask(path, { method = "GET", body, key, patience = 8000 } = {}) {
+    const headers = { Accept: "application/json" };
+    if (this.token) headers.Authorization = `Bearer ${this.token}`;
+    if (key) headers["Idempotency-Key"] = key;
+    if (body) headers["Content-Type"] = "application/json";
+    const response = await fetch(path, {
+      method, headers, body: body && JSON.stringify(body), cache: "no-store", signal: AbortSignal.timeout(patience),
+    });
+    const text = await response.text();
+    return { status: response.status, data: text ? JSON.parse(text) : null };
+  }
+
+  /**
+   * Asks until there is a real answer: silence, 429 and 5xx are tried again, ever more slowly, while `going()` is true.
+   * The same idempotency key makes that safe. Resolves to {status, data}, or null when it was called off.
+   */
+  async insist(path, options, going, onRetry = () => {}) {
+    for (let pause = 400; going(); pause = Math.min(pause * 2, 5000)) {
+      try {
+        const answer = await this.ask(path, options);
+        if (answer.status < 500 && answer.status !== 429) return answer;
+      } catch {
+        // no answer: nobody knows whether the server did it, so the same question is asked again
+      }
+      if (!going()) return null;
+      onRetry();
+      await wait(pause * (0.8 + Math.random() * 0.4));
+    }
+    return null;
+  }
+}
+
+/** An unguessable key. crypto.randomUUID would need HTTPS, which an office's own network seldom has. */
+export const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+/** Storage may be switched off in a browser: then things last only as long as the page. */
+export function keep(storage, name, value) {
+  try {
+    if (value === null) storage.removeItem(name);
+    else storage.setItem(name, value);
+  } catch {
+    console.warn(`cannot keep ${name}`);
+  }
+}
+
+export function recall(storage, name) {
+  try {
+    return storage.getItem(name);
+  } catch {
+    return null;
+  }
+}

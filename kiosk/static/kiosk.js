@@ -1,0 +1,204 @@
+/**
+ * The kiosk page: service -> (priority?) -> ticket. This module only leads from step to step; each neighbour does one thing:
+ * device (questions to the server), office (the live picture), visit (one number per person), paper (printing),
+ * comfort (language, size, voice), guard (nobody leaves the page; idle), screens (drawing).
+ */
+import { Comfort } from "./comfort.js";
+import { Device } from "./device.js";
+import { Idle, lockPage } from "./guard.js";
+import { Office } from "./office.js";
+import { Paper } from "./paper.js";
+import * as screens from "./screens.js";
+import { Visits } from "./visit.js";
+
+const PHRASES = { home: "choose_service", service: "confirm_service", priority: "priority_question", ticket: "take_ticket", closed: "closed" };
+const SECONDS = { service: 45, priority: 45, appointment: 30, refused: 20, making: 120, printed: 25, unprinted: 90 };
+const GHOST_MS = 350;                       // the second tap of a double tap must not press what has just appeared
+const RENEW_MS = 12 * 3600 * 1000;          // an idle page reloads twice a day, so that it is never older than the server for long
+const $ = (id) => document.getElementById(id);
+
+class Kiosk {
+  constructor(slug) {
+    Object.assign(this, { step: "connecting", steppedAt: 0, priority: null, refused: null, offlineSince: null, settings: { print: "none" } });
+    this.device = new Device(slug);
+    this.office = new Office(this.device, slug, () => this.draw(), (state) => this.connection(state));
+    this.visits = new Visits(this.device, slug);
+    this.paper = new Paper(this.device);
+    this.comfort = new Comfort(() => this.draw());
+    this.idle = new Idle({ warn: (seconds) => this.warn(seconds), leave: () => this.home() });
+    this.listen();
+  }
+
+  listen() {
+    const press = (id, act) => $(id).addEventListener("click", () => act());
+    document.addEventListener("click", (event) => this.ghost() && event.stopPropagation(), true);
+    press("take", () => this.take(null));
+    press("take-priority", () => this.take(this.priority));
+    press("want-priority", () => this.go("priority"));
+    press("appointment", () => this.go("appointment"));
+    press("give-up", () => this.home());
+    press("done", () => this.home());
+    press("reprint", () => this.print());
+    for (const button of document.querySelectorAll("[data-go]")) button.addEventListener("click", () => this.back(button.dataset.go));
+    for (const card of document.querySelectorAll("[data-priority]")) {
+      card.addEventListener("click", () => this.choosePriority(card.dataset.priority));
+    }
+  }
+
+  async start() {
+    lockPage();
+    setInterval(() => this.tick(), 1000);
+    if (!(await this.identify())) return this.go("unpaired");
+    if (!(await this.office.open())) return this.go("no-post");
+    const visit = this.visits.resume();
+    if (visit?.ticket) this.showTicket();
+    else if (visit?.asked) this.ask();
+    else this.home();
+  }
+
+  /** Asks the server who this kiosk is; false when it is nobody (not paired, or its token was revoked). */
+  async identify() {
+    if (!this.device.token) return false;
+    const answer = await this.device.insist("/api/v1/devices/me", {}, () => true, () => this.connection("offline"));
+    const known = answer.status === 200 && answer.data.kind === "kiosk" && answer.data.post === this.office.slug;
+    if (known) this.settings = { idle_seconds: SECONDS.service, ...answer.data.settings };
+    return known;
+  }
+
+  // ---- from step to step ----
+
+  go(step) {
+    this.step = step;
+    this.steppedAt = performance.now();
+    screens.showStep(step);
+    this.idle.set(this.patience());
+    this.comfort.offer(PHRASES[step] ?? null);
+    this.draw();
+  }
+
+  patience() {
+    const { printState } = this.visits.visit ?? {};
+    if (this.step === "ticket") return printState === "printed" ? SECONDS.printed : SECONDS.unprinted;
+    if (this.step === "service" || this.step === "priority") return Math.max(15, this.settings.idle_seconds);
+    return SECONDS[this.step] ?? null;
+  }
+
+  ghost() { return performance.now() - this.steppedAt < GHOST_MS; }
+
+  back(step) {
+    if (step === "home") this.home();
+    else this.go(step);
+  }
+
+  /** The screen belongs to the next person. */
+  home() {
+    this.visits.end();
+    this.priority = this.refused = null;
+    this.comfort.reset();
+    this.go(this.office.post.open ? "home" : "closed");
+  }
+
+  choose(service) {
+    this.visits.begin(service, this.comfort.language);
+    this.priority = null;
+    this.go("service");
+  }
+
+  choosePriority(kind) {
+    this.priority = this.priority === kind ? null : kind;
+    this.draw();
+  }
+
+  // ---- the number ----
+
+  take(priority) {
+    if (this.step === "making" || !this.visits.visit) return;
+    this.visits.visit.priority = priority;
+    this.ask();
+  }
+
+  async ask() {
+    const { visit } = this.visits;
+    $("making-again").hidden = true;
+    this.go("making");
+    const outcome = await this.visits.take(visit.priority, () => { $("making-again").hidden = false; });
+    if (!outcome) return;
+    if (outcome.ticket) this.showTicket();
+    else this.refuse(outcome, visit.service);
+  }
+
+  refuse({ refused, status }, service) {
+    if (status === 401 || status === 403) return this.go("unpaired");
+    if (refused === "quota_reached") this.office.markSoldOut(service);
+    if (refused === "post_closed") this.office.refresh();
+    this.refused = { code: refused, service };
+    this.go("refused");
+  }
+
+  showTicket() {
+    const { visit } = this.visits;
+    screens.drawQr(visit.ticket);
+    this.go("ticket");
+    if (this.settings.print !== "none" && visit.printState !== "printed") this.print(visit.printState === "requested");
+  }
+
+  /** Prints the ticket; `again` looks after the attempt that a reload interrupted instead of starting a new one. */
+  async print(again = false) {
+    const { visit } = this.visits;
+    if (!again && visit.printState === "requested") return;
+    if (!again) visit.prints += 1;
+    const attempt = visit.prints;
+    const going = () => this.visits.visit === visit && visit.prints === attempt;
+    await this.paper.print(visit.ticket, this.settings, `${visit.key}-${attempt}`, going, (state, reason) => {
+      if (!going()) return;
+      Object.assign(visit, { printState: state, reason: reason ?? null });
+      this.visits.save();
+      this.printed(state);
+    });
+  }
+
+  printed(state) {
+    this.idle.set(this.patience());
+    this.comfort.offer(state === "failed" ? "printer_trouble" : PHRASES.ticket);
+    this.draw();
+  }
+
+  // ---- the world outside ----
+
+  connection(state) {
+    if (state === "offline") this.offlineSince ??= performance.now();
+    else this.offlineSince = null;
+    if (state === "live") this.visits.settle().catch(() => { /* the connection broke again: next time */ });
+    this.draw();
+  }
+
+  warn(seconds) {
+    $("still-here-soon").textContent = this.comfort.say("still_here_soon", { n: seconds });
+  }
+
+  tick() {
+    screens.drawTop(this.office, this.comfort);
+    $("offline").hidden = this.offlineSince === null || performance.now() - this.offlineSince < 2500;
+    const resting = this.step === "home" || this.step === "closed";
+    if (resting && this.offlineSince === null && performance.now() > RENEW_MS) location.reload();
+  }
+
+  draw() {
+    const { office, comfort } = this;
+    if (!office?.post || !comfort) return;
+    const { visit } = this.visits;
+    screens.drawTop(office, comfort);
+    screens.drawNotices(office, comfort);
+    if (this.step === "home" && !office.post.open) return this.go("closed");
+    if (this.step === "closed" && office.post.open) return this.go("home");
+    $("appointment").hidden = office.post.bookings === false;
+    if (this.step === "home") screens.drawServices(office, comfort, (service) => this.choose(service));
+    if (this.step === "closed") screens.drawClosed(office, comfort);
+    if (this.step === "service") screens.drawService(office.service(visit.service), comfort);
+    if (this.step === "priority") screens.drawPriority(this.priority);
+    if (this.step === "refused") screens.drawRefusal(this.refused.code, office, comfort, this.refused.service);
+    if (this.step === "ticket") screens.drawTicket(visit, office, comfort);
+  }
+}
+
+new Kiosk(document.documentElement.dataset.post).start();

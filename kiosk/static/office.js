@@ -1,0 +1,83 @@
+/** What the office offers just now: the post with its services, and the live picture of queues, pauses and notices. */
+import { connect } from "/static/live.js";
+
+const REFRESH_MS = 60000;         // opening and closing happen by the clock, without an event
+const SOLD_OUT_MS = 10 * 60000;   // an officer may raise a quota: people may try again after this
+
+export class Office {
+  /** `changed()` is called after every change; `connection(state)` with "live", "stale" or "offline". */
+  constructor(device, slug, changed, connection) {
+    Object.assign(this, { device, slug, changed, connection });
+    Object.assign(this, { post: null, waiting: {}, paused: {}, notices: [], live: null, current: false, soldOut: new Map() });
+  }
+
+  /** Loads the post, as often as it takes; resolves to false when there is no such post. */
+  async open() {
+    const answer = await this.device.insist(this.address(), {}, () => true, () => this.connection("offline"));
+    if (answer.status !== 200) return false;
+    this.take(answer.data);
+    this.watch();
+    setInterval(() => this.refresh(), REFRESH_MS);
+    return true;
+  }
+
+  async refresh() {
+    try {
+      const { status, data } = await this.device.ask(this.address());
+      if (status === 200) this.take(data);
+    } catch {
+      // the live connection says when the server is back; the next minute asks again
+    }
+  }
+
+  take(post) {
+    this.post = post;
+    this.waiting = post.waiting ?? this.waiting;
+    this.changed();
+  }
+
+  watch() {
+    this.live = connect({
+      watch: { post: this.slug },
+      token: this.device.token,
+      onSnapshot: (snapshot) => this.snapshot(snapshot),
+      onEvent: (event) => this.event(event),
+      onState: (state) => {
+        this.current = state === "live";
+        this.connection(state);
+      },
+    });
+  }
+
+  snapshot({ open, waiting, paused, notices }) {
+    const turned = this.post.open !== open;
+    Object.assign(this, { waiting, paused, notices });
+    if (turned) this.refresh();
+    this.changed();
+  }
+
+  event(event) {
+    const { type, service, waiting, paused, notices } = event;
+    if (type === "service.changed") this.paused = paused;
+    else if (type === "notice.changed") this.notices = notices;
+    else if (type.startsWith("ticket.") && waiting !== undefined) this.waiting = { ...this.waiting, [service]: waiting };
+    else if (type.startsWith("day.") || type.startsWith("post.")) this.startOver();
+    this.changed();
+  }
+
+  startOver() {
+    this.soldOut.clear();
+    this.refresh();
+    this.live.resync();
+  }
+
+  markSoldOut(service) { this.soldOut.set(service, Date.now()); }
+
+  isSoldOut(service) { return Date.now() - (this.soldOut.get(service) ?? 0) < SOLD_OUT_MS; }
+
+  service(slug) { return this.post.services.find((service) => service.slug === slug); }
+
+  now() { return this.live ? this.live.now() : Date.now(); }
+
+  address() { return `/api/v1/posts/${encodeURIComponent(this.slug)}`; }
+}

@@ -1,0 +1,125 @@
+/** Draws what changes on the screen; knows nothing of the network. */
+const $ = (id) => document.getElementById(id);
+const put = (id, text) => { $(id).textContent = text; };
+const MANY = 6;   // more services than this go in two columns
+
+/** Shows one step and hides the others. */
+export function showStep(name) {
+  for (const section of document.querySelectorAll("[data-step]")) section.hidden = section.dataset.step !== name;
+  document.body.dataset.at = name;
+  $("stage").scrollTop = 0;
+}
+
+export function drawTop(office, comfort) {
+  if (!office.post) return;
+  put("office", office.post.name);
+  put("clock", `${date(office, comfort, office.now(), { weekday: "long", day: "numeric", month: "long" })} · ${time(office, comfort, office.now())}`);
+}
+
+export function drawNotices(office, comfort) {
+  $("notices").replaceChildren(...office.notices.map((notice) => {
+    const line = document.createElement("p");
+    line.className = "notice";
+    line.dataset.kind = notice.kind;
+    line.textContent = comfort.pick(notice.text);
+    return line;
+  }));
+}
+
+export function drawServices(office, comfort, choose) {
+  const { services } = office.post;
+  $("services").classList.toggle("many", services.length > MANY);
+  $("services").replaceChildren(...services.map((service, index) => {
+    const item = $("service-card").content.cloneNode(true);
+    const [card, state] = [item.querySelector("button"), stateOf(service, office, comfort)];
+    card.dataset.service = service.slug;
+    card.dataset.hue = (index % MANY) + 1;
+    card.disabled = state.closed;
+    item.querySelector(".letter").textContent = service.letter;
+    item.querySelector("strong").textContent = comfort.pick(service.name);
+    item.querySelector(".summary").textContent = comfort.pick(service.summary);
+    item.querySelector(".state").textContent = state.text;
+    card.addEventListener("click", () => choose(service.slug));
+    return item;
+  }));
+}
+
+function stateOf({ slug }, office, comfort) {
+  const pause = office.paused[slug];
+  if (pause) return { closed: true, text: [comfort.say("paused"), comfort.pick(pause.text) || pause.reason].filter(Boolean).join(": ") };
+  if (office.isSoldOut(slug)) return { closed: true, text: comfort.say("sold_out") };
+  return { closed: false, text: office.current ? comfort.count("waiting", office.waiting[slug] ?? 0) : "" };
+}
+
+export function drawService(service, comfort) {
+  put("service-name", comfort.pick(service.name));
+  const needed = service.requirements?.[comfort.language] ?? [];
+  $("bring").replaceChildren(...needed.map((text) => {
+    const line = document.createElement("li");
+    line.append(Object.assign(document.createElement("span"), { textContent: text }));
+    return line;
+  }));
+  $("bring-nothing").hidden = needed.length > 0;
+}
+
+export function drawPriority(chosen) {
+  for (const card of document.querySelectorAll("[data-priority]")) {
+    card.setAttribute("aria-pressed", String(card.dataset.priority === chosen));
+  }
+  $("take-priority").disabled = !chosen;
+}
+
+export function drawTicket({ ticket, printState, reason }, office, comfort) {
+  put("number", ticket.number);
+  put("ticket-service", comfort.pick(office.service(ticket.service)?.name) || ticket.service);
+  $("ticket-priority").hidden = !ticket.priority;
+  put("ahead", comfort.count("ahead", ticket.ahead));
+  put("estimate", estimate(ticket.estimate, comfort));
+  document.querySelector('[data-step="ticket"]').dataset.print = printState;
+  put("print-reason", reason ? comfort.say(`reason_${reason}`) : "");
+  put("print-told", comfort.say(reason === "offline" ? "tell_staff" : "staff_told"));
+  $("reprint").hidden = printState !== "failed";
+}
+
+/** The code that opens the ticket on a phone. */
+export function drawQr(ticket) {
+  const image = $("qr");
+  image.hidden = true;
+  image.onload = () => { image.hidden = false; };
+  image.src = `/api/v1/tickets/${ticket.id}/qr.svg`;
+}
+
+function estimate(range, comfort) {
+  if (!range) return "";
+  const [low, high] = [range.p50, range.p90].map((seconds) => Math.max(5, Math.round(seconds / 300) * 5));
+  return low === high ? comfort.say("estimate_short", { high }) : comfort.say("estimate", { low, high });
+}
+
+export function drawRefusal(code, office, comfort, service) {
+  const key = `refused_${code}`;
+  put("refusal", comfort.say(comfort.say(key) === key ? "refused_other" : key));
+  put("refusal-why", code === "service_paused" ? comfort.pick(office.paused[service]?.text) : "");
+}
+
+export function drawClosed(office, comfort) {
+  const next = office.post.next_opening;
+  $("opening").hidden = !next;
+  $("opening-unknown").hidden = Boolean(next);
+  if (!next) return;
+  put("opening-day", date(office, comfort, Date.parse(next), { weekday: "long", day: "numeric", month: "long", year: "numeric" }));
+  put("opening-time", time(office, comfort, Date.parse(next)));
+}
+
+const locale = (comfort) => (comfort.language === "id" ? "id-ID" : "en-GB");
+
+function date(office, comfort, ms, parts) {
+  return new Intl.DateTimeFormat(locale(comfort), { ...parts, timeZone: office.post.timezone }).format(ms);
+}
+
+/** "pukul 09.15 WIB" or "09:15 WIB": the zone's own name is Indonesian in both languages. */
+function time(office, comfort, ms) {
+  const parts = new Intl.DateTimeFormat("id-ID", { hour: "2-digit", minute: "2-digit", timeZone: office.post.timezone, timeZoneName: "short" })
+    .formatToParts(ms);
+  const of = (type) => parts.find((part) => part.type === type)?.value ?? "";
+  return comfort.say("clock", { hour: of("hour"), minute: of("minute"), zone: of("timeZoneName") });
+}

@@ -1,0 +1,86 @@
+/**
+ * One person's visit: one idempotency key, so at most one number, however often the button is tapped, the answer lost
+ * or the page reloaded. The visit is kept in the browser's session until it is over.
+ */
+import { keep, newKey, recall } from "./device.js";
+
+const FRESH_MS = 10 * 60 * 1000;   // an older visit belongs to somebody who has left
+
+export class Visits {
+  constructor(device, post) {
+    this.device = device;
+    this.post = post;
+    this.drawer = `kiosk:${post}:visit`;
+    this.leftDrawer = `kiosk:${post}:left`;
+    this.visit = null;
+  }
+
+  /** Starts a visit for a service; nothing is sent yet. */
+  begin(service, language) {
+    this.visit = { key: newKey(), service, language, asked: null, at: Date.now(), ticket: null, prints: 0, printState: "none", reason: null };
+  }
+
+  /** The visit that a reload of the page interrupted, or null. */
+  resume() {
+    const found = JSON.parse(recall(sessionStorage, this.drawer) ?? "null");
+    if (!found || Date.now() - found.at > FRESH_MS) return null;
+    this.visit = found;
+    return found;
+  }
+
+  save() {
+    keep(sessionStorage, this.drawer, this.visit && JSON.stringify(this.visit));
+  }
+
+  /** Takes the number: {ticket}, {refused: code} or null when the visit was given up meanwhile. */
+  async take(priority, onRetry) {
+    const visit = this.visit;
+    if (!visit.asked) {
+      visit.asked = { service: visit.service, language: visit.language, ...(priority && { priority }) };
+      this.save();
+    }
+    const answer = await this.device.insist(this.address(), this.request(visit), () => this.visit === visit, onRetry);
+    if (!answer || this.visit !== visit) return null;
+    if (answer.status !== 201) {
+      this.end();
+      return { refused: answer.data?.code ?? "other", status: answer.status };
+    }
+    visit.ticket = answer.data;
+    visit.at = Date.now();
+    this.save();
+    return { ticket: visit.ticket };
+  }
+
+  /** The visit is over. One that was asked for but never answered is looked after later, see `settle`. */
+  end() {
+    const { visit } = this;
+    if (visit?.asked && !visit.ticket) this.leave(visit);
+    this.visit = null;
+    this.save();
+  }
+
+  leave(visit) {
+    keep(localStorage, this.leftDrawer, JSON.stringify([...this.left(), { key: visit.key, asked: visit.asked, at: Date.now() }]));
+  }
+
+  left() {
+    return JSON.parse(recall(localStorage, this.leftDrawer) ?? "[]").filter((one) => Date.now() - one.at < 12 * 3600 * 1000);
+  }
+
+  /**
+   * Somebody left before the answer came: their number may exist, and officers would call nobody. Asking again with the
+   * same key tells which number it is; then it is given back.
+   */
+  async settle() {
+    for (const one of this.left()) {
+      const { status, data } = await this.device.ask(this.address(), this.request(one));
+      if (status >= 500 || status === 429) return;
+      if (status === 201) await this.device.ask(`/api/v1/tickets/${data.id}`, { method: "DELETE" });
+      keep(localStorage, this.leftDrawer, JSON.stringify(this.left().filter((other) => other.key !== one.key)));
+    }
+  }
+
+  address() { return `/api/v1/posts/${encodeURIComponent(this.post)}/tickets`; }
+
+  request({ key, asked }) { return { method: "POST", body: asked, key }; }
+}

@@ -1,0 +1,121 @@
+"""Every sentence of the kiosk page, in the visitor's languages. The page holds all of them: switching needs no network."""
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+LANGUAGES = ("id", "en")
+
+
+def all_texts() -> dict[str, dict[str, str]]:
+    """Return ``{language: {key: sentence}}``; ``{name}`` in a sentence is filled in by the page."""
+    texts = {}
+    for language in LANGUAGES:
+        with force_locale(language):
+            texts[language] = {**_steps(), **_ticket(), **_refusals(), **_states(), **_comfort()}
+    return texts
+
+
+def _steps() -> dict[str, str]:
+    return {
+        "take_number": _("Ambil Nomor Antrean"),
+        "choose_service": _("Sentuh layanan yang Anda perlukan"),
+        "free": _("Semua layanan GRATIS"),
+        "waiting_0": _("Belum ada yang antre"),
+        "waiting_1": _("1 orang sedang antre"),
+        "waiting_n": _("{n} orang sedang antre"),
+        "paused": _("Sementara tidak dilayani"),
+        "sold_out": _("Nomor hari ini sudah habis"),
+        "appointment": _("Saya Punya Janji"),
+        "appointment_ask": _(
+            "Tunjukkan kode janji Anda kepada petugas. Petugas akan memberi Anda nomor antrean."
+        ),
+        "appointment_other": _("Anda tidak perlu mengambil nomor di layar ini."),
+        "your_service": _("Layanan yang Anda pilih"),
+        "bring": _("Yang perlu Anda siapkan"),
+        "bring_nothing": _("Tidak ada berkas khusus yang perlu disiapkan."),
+        "bring_incomplete": _("Belum lengkap? Anda tetap boleh mengambil nomor dan bertanya kepada petugas."),
+        "priority_question": _("Butuh Layanan Prioritas?"),
+        "priority_for": _("Pilih keadaan Anda. Tidak perlu menunjukkan bukti."),
+        "priority_lansia": _("Lanjut usia (60 tahun ke atas)"),
+        "priority_disabilitas": _("Penyandang disabilitas"),
+        "priority_hamil": _("Ibu hamil"),
+        "priority_balita": _("Menyusui atau membawa balita"),
+        "priority_sakit": _("Sedang sakit"),
+        "back": _("Kembali"),
+        "done": _("Selesai"),
+    }
+
+
+def _ticket() -> dict[str, str]:
+    return {
+        "making": _("Sebentar, nomor Anda sedang dibuat"),
+        "making_again": _("Sambungan terputus. Kami terus mencoba."),
+        "making_safe": _("Mohon tunggu di sini. Nomor Anda tidak akan menjadi ganda."),
+        "give_up": _("Batalkan"),
+        "your_number": _("Nomor antrean Anda"),
+        "ahead_0": _("Anda yang berikutnya"),
+        "ahead_1": _("1 orang di depan Anda"),
+        "ahead_n": _("{n} orang di depan Anda"),
+        "estimate": _("Perkiraan menunggu {low}–{high} menit"),
+        "estimate_short": _("Perkiraan menunggu kurang dari {high} menit"),
+        "priority_given": _("Layanan prioritas"),
+        "scan": _("Pindai dengan ponsel untuk memantau giliran Anda"),
+        "wait_call": _("Silakan duduk. Nomor Anda akan dipanggil dan tampil di layar."),
+        "printing": _("Tiket sedang dicetak"),
+        "printed": _("Silakan ambil tiket Anda"),
+        "print_failed": _("Tiket tidak dapat dicetak"),
+        "print_valid": _("Nomor Anda tetap berlaku. Foto layar ini atau catat nomornya."),
+        "staff_told": _("Petugas sudah diberi tahu."),
+        "tell_staff": _("Mohon beri tahu petugas."),
+        "reprint": _("Cetak Lagi"),
+        "reason_paper_out": _("Kertas printer habis."),
+        "reason_cover_open": _("Tutup printer terbuka."),
+        "reason_offline": _("Printer tidak tersambung."),
+        "reason_error": _("Printer sedang bermasalah."),
+        "reason_timeout": _("Printer tidak menjawab."),
+    }
+
+
+def _refusals() -> dict[str, str]:
+    return {
+        "sorry": _("Mohon maaf"),
+        "refused_service_paused": _(
+            "Layanan ini sedang dihentikan sementara. Silakan pilih layanan lain atau tanyakan kepada petugas."
+        ),
+        "refused_quota_reached": _(
+            "Nomor untuk layanan ini sudah habis hari ini. Silakan datang lagi pada hari pelayanan berikutnya."
+        ),
+        "refused_post_closed": _("Pelayanan sudah tutup. Nomor tidak dapat diambil lagi hari ini."),
+        "refused_clock_jumped": _("Jam komputer perlu diperiksa. Mohon panggil petugas."),
+        "refused_other": _("Nomor tidak dapat dibuat. Mohon minta bantuan petugas."),
+    }
+
+
+def _states() -> dict[str, str]:
+    return {
+        "connecting": _("Menghubungkan"),
+        "offline": _("Sambungan ke sistem terputus. Sedang mencoba lagi."),
+        "closed": _("Pelayanan sedang tutup"),
+        "opens": _("Buka lagi"),
+        "opens_unknown": _("Jadwal buka berikutnya belum ditentukan. Silakan tanya petugas."),
+        "unpaired": _("Kios ini belum dipasangkan"),
+        "unpaired_how": _(
+            "Admin: buka halaman Perangkat, tambahkan kios untuk pos ini, lalu buka alamat yang diberikan di layar ini."
+        ),
+        "unpaired_why": _("Sampai itu selesai, silakan ambil nomor antrean pada petugas."),
+        "no_post": _("Pos pelayanan ini tidak ada"),
+        "still_here": _("Apakah Anda masih di sini?"),
+        "still_here_soon": _("Layar akan kembali ke awal dalam {n} detik."),
+        "still_here_yes": _("Ya, lanjutkan"),
+    }
+
+
+def _comfort() -> dict[str, str]:
+    return {
+        "large_text": _("Huruf besar"),
+        "contrast": _("Kontras tinggi"),
+        "listen": _("Dengarkan"),
+        "other_language": _("English"),
+        "tools": _("Bantuan tampilan"),
+        "clock": _("pukul {hour}.{minute} {zone}"),
+    }

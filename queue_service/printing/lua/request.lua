@@ -1,0 +1,20 @@
+-- request: keep a new print job of a ticket; an agent's job also goes into the stream its connection is fed from.
+-- KEYS: 1 job, 2 open, 3 latest, 4 prints, 5 idem
+-- A: job (text), id, ticket, now (ms), agent (device id or nil), slip (text), keep (s), idem_print (or nil)
+-- Returns: {job}: the id of the new job, or of the one that the same request made before
+-- Event: none; nothing has happened yet
+local A = cjson.decode(ARGV[1])
+if A.idem_print then
+  local kept = redis.call('GET', KEYS[5])
+  if kept then
+    local size = #A.idem_print
+    if string.sub(kept, 1, size) ~= A.idem_print then return cjson.encode({refused = 'idempotency_mismatch'}) end
+    return cjson.encode({job = string.sub(kept, size + 1)})
+  end
+  redis.call('SET', KEYS[5], A.idem_print .. A.id, 'EX', 86400)
+end
+redis.call('SET', KEYS[1], A.job, 'EX', A.keep)
+redis.call('ZADD', KEYS[2], A.now, A.id)
+redis.call('SET', KEYS[3], A.id, 'EX', A.keep)
+if A.agent then redis.call('XADD', KEYS[4], 'MAXLEN', '~', 1000, '*', 'device', A.agent, 'job', A.slip) end
+return cjson.encode({job = A.id})

@@ -1,0 +1,152 @@
+"""HTTP of the printing room."""
+
+from typing import Literal
+
+import segno
+from flask import Blueprint, Response, current_app, jsonify
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel, Field
+
+from queue_service.core.idempotency import request_key
+from queue_service.core.limits import limited
+from queue_service.core.reference import document
+from queue_service.core.web import Body, admit_post, body, engine, principal, requires
+from queue_service.posts import actions as posts
+from queue_service.printing import actions, slip
+from queue_service.printing.models import Job, Paper, Reason, Route, Way
+from queue_service.tickets import actions as tickets
+from queue_service.tickets.models import Seen
+from queue_service.tickets.routes import base_url, clock
+
+blueprint = Blueprint("printing", __name__)
+
+
+class ReportForm(Body):
+    """Whether the paper came out; ``reason`` when it did not; ``job`` names the attempt."""
+
+    ok: bool
+    reason: Reason | None = None
+    job: str | None = Field(default=None, max_length=80)
+
+
+class JobAnswer(BaseModel):
+    """An attempt to print. ``slip`` only where the asking page is to print it itself."""
+
+    job: str
+    state: Literal["requested", "printed", "failed"]
+    way: Literal["browser", "network", "agent"]
+    reason: Reason | None = None
+    slip: dict[str, object] | None = None
+
+
+class StateAnswer(BaseModel):
+    """What counts for the ticket's paper now."""
+
+    state: Literal["printed", "failed"]
+    reason: Reason | None = None
+
+
+class TroubleView(BaseModel):
+    """A ticket whose newest attempt to print failed."""
+
+    ticket: str
+    number: str
+    reason: Reason
+    at: str
+    job: str | None
+
+
+@blueprint.post("/api/v1/tickets/<ticket>/print-jobs")
+@requires("kiosk", "officer")
+@document("printing", http_202=JobAnswer, problems=(401, 403, 404, 409, 422, 503))
+def request_print(ticket: str) -> ResponseReturnValue:
+    """Print the ticket, or print it again; the ticket stays the same. Asks the printer of the kiosk, from the console too."""
+    seen = _own(ticket)
+    route = actions.route_of(engine(), principal(), seen.ticket)
+    job = actions.request(
+        engine(),
+        clock(),
+        seen.ticket,
+        route,
+        lambda name, chosen: _compose(name, seen, chosen),
+        idem=request_key(),
+    )
+    actions.drive(current_app.extensions["settings"], job)
+    return jsonify(_shown(job, with_slip=job.way is Way.BROWSER)), 202
+
+
+def _compose(job: str, seen: Seen, route: Route) -> dict[str, object]:
+    ticket = seen.ticket
+    post = posts.get(engine(), ticket.post)
+    service = next((one for one in posts.all_services(engine()) if one.slug == ticket.service), None)
+    return slip.compose(job, ticket, seen.ahead, post, service, route, base_url())
+
+
+def _shown(job: Job, *, with_slip: bool = False) -> dict[str, object]:
+    shown: dict[str, object] = {
+        "job": job.id,
+        "state": job.state.value,
+        "way": job.way.value,
+        "reason": job.reason,
+    }
+    return {**shown, "slip": job.slip} if with_slip else shown
+
+
+@blueprint.get("/api/v1/print-jobs/<job>")
+@requires("kiosk", "printer", "officer")
+@document("printing", http_200=JobAnswer, problems=(401, 403, 404, 503))
+def print_job(job: str) -> ResponseReturnValue:
+    """What has become of an attempt to print."""
+    found = actions.find(engine(), job)
+    admit_post(principal(), found.post)
+    return jsonify(_shown(found))
+
+
+@blueprint.post("/api/v1/tickets/<ticket>/print")
+@requires("kiosk", "printer", "officer")
+@document("printing", body=ReportForm, http_200=StateAnswer, problems=(401, 403, 404, 422, 503))
+def report_print(ticket: str) -> ResponseReturnValue:
+    """Say whether the ticket came out of the printer. Saying the same again changes nothing."""
+    form = body(ReportForm)
+    about = _own(ticket).ticket
+    paper = Paper(about.post, about.id, about.number)
+    outcome = actions.report(
+        engine(), clock(), paper, ok=form.ok, by=principal().id, reason=form.reason, job=form.job
+    )
+    return jsonify({"state": outcome["state"], "reason": outcome.get("reason")})
+
+
+@blueprint.get("/api/v1/posts/<post>/print-troubles")
+@requires("officer")
+@document("printing", http_200=list[TroubleView], problems=(401, 403, 404, 503))
+def print_troubles(post: str) -> ResponseReturnValue:
+    """Tickets that did not come out and still wait, the newest first."""
+    found = actions.troubles(engine(), posts.get(engine(), post).slug)
+    return jsonify(
+        [
+            {"ticket": one.ticket, "number": one.number, "reason": one.reason, "at": one.at, "job": one.job}
+            for one in found
+        ]
+    )
+
+
+@blueprint.get("/api/v1/tickets/<ticket>/qr.svg")
+@requires("holder", "officer")
+@document("printing", problems=(404, 429, 503))
+@limited("60 per minute", guesses=True)
+def qr(ticket: str) -> ResponseReturnValue:
+    """The code that opens the ticket's page on a phone."""
+    seen = tickets.look(engine(), ticket)
+    code = segno.make_qr(f"{base_url()}/t/{seen.ticket.id}", error="m")
+    response = Response(
+        code.svg_inline(border=2, omitsize=True, dark="#000", light="#fff"), mimetype="image/svg+xml"
+    )
+    response.cache_control.max_age = 86_400
+    response.cache_control.private = True
+    return response
+
+
+def _own(ticket: str) -> Seen:
+    seen = tickets.look(engine(), ticket)
+    admit_post(principal(), seen.ticket.post)
+    return seen
