@@ -22,6 +22,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "counter.changed": frozenset({"counter", "state", "services"}),
     "notice.changed": frozenset({"notices"}),
     "service.changed": frozenset({"paused"}),
+    "post.changed": frozenset(),
     "print.failed": frozenset({"number", "reason"}),
     "print.done": frozenset({"number"}),
     "wait.estimated": frozenset({"estimates"}),

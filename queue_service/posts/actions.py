@@ -12,8 +12,11 @@ from queue_service.core.ids import token
 from queue_service.core.redis import Engine
 from queue_service.posts import rules, store
 from queue_service.posts.models import CalendarCorrection, Day, LiveState, Notice, Pause, Post, Service, Text
+from queue_service.staff import actions as staff
+from queue_service.staff import audit
 
 ROOM = "posts"
+NEW = store.NEW  # the revision of what does not exist yet
 NOTICE_LIMIT = 20
 
 
@@ -135,13 +138,15 @@ def for_editing(engine: Engine, slug: str) -> tuple[Post, str]:
 
 
 def save(engine: Engine, post: Post, expected: str, by: Principal, now: datetime) -> None:
-    """Keep a post's configuration; ``expected`` is the revision that was edited (``store.NEW`` for a new post).
+    """Keep a post's configuration; ``expected`` is the revision that was edited (``NEW`` for a new post).
 
     Raises ``Conflict`` (``post_exists``, ``changed_meanwhile``).
     """
+    before = store.load_post(engine, post.slug)
     kept = dataclasses.replace(post, hours=dataclasses.replace(post.hours, corrections=()))
     store.save_post(engine, kept, expected, _at(post, now), by.id)
     cache.announce(engine.client, ROOM)
+    _record(engine, by, "post", before[0] if before else None, kept)
 
 
 def service_for_editing(engine: Engine, slug: str) -> tuple[Service, str]:
@@ -152,13 +157,15 @@ def service_for_editing(engine: Engine, slug: str) -> tuple[Service, str]:
     return found
 
 
-def save_service(engine: Engine, changed: Service, expected: str) -> None:
+def save_service(engine: Engine, changed: Service, expected: str, by: Principal) -> None:
     """Keep a service's texts; ``expected`` as in :func:`save`.
 
     Raises ``Conflict`` (``service_exists``, ``changed_meanwhile``).
     """
+    before = store.load_service(engine, changed.slug)
     store.save_service(engine, changed, expected)
     cache.announce(engine.client, ROOM)
+    _record(engine, by, "service", before[0] if before else None, changed)
 
 
 def corrections(engine: Engine) -> tuple[CalendarCorrection, ...]:
@@ -166,10 +173,51 @@ def corrections(engine: Engine) -> tuple[CalendarCorrection, ...]:
     return store.load_corrections(engine)
 
 
-def save_corrections(engine: Engine, changed: tuple[CalendarCorrection, ...]) -> None:
+def save_corrections(engine: Engine, changed: tuple[CalendarCorrection, ...], by: Principal) -> None:
     """Replace the office's corrections of the holiday calendar, for all posts."""
+    before = store.load_corrections(engine)
     store.save_corrections(engine, changed)
     cache.announce(engine.client, ROOM)
+    audit.record(engine, by, "calendar.changed", "calendar", _dates(before), _dates(changed))
+
+
+def sample(engine: Engine) -> dict[str, str]:
+    """Return the pairing addresses of the sample's devices (``kiosk``, ``display``); without those that were unpaired."""
+    kept = store.load_sample(engine)
+    return {
+        kind: url for kind, url in kept.items() if staff.authenticate(engine, url.partition("#token=")[2])
+    }
+
+
+def has_sample(engine: Engine) -> bool:
+    """True once the sample was set up, whatever became of it."""
+    return bool(store.load_sample(engine))
+
+
+def keep_sample(engine: Engine, addresses: dict[str, str]) -> None:
+    """Keep the pairing addresses of the sample's devices, so that the start page can offer them."""
+    store.save_sample(engine, addresses)
+
+
+def _dates(listed: tuple[CalendarCorrection, ...]) -> list[str]:
+    return [f"{one.day} {one.kind} {one.name.id}".strip() for one in listed]
+
+
+def _record(
+    engine: Engine, by: Principal, kind: str, before: Post | Service | None, after: Post | Service
+) -> None:
+    """Write down what differs; a new thing with all it has."""
+    old, new = store.as_json(before) if before else {}, store.as_json(after)
+    changed = [name for name, value in new.items() if old.get(name) != value]
+    audit.record(
+        engine,
+        by,
+        f"{kind}.changed" if before else f"{kind}.created",
+        f"{kind}:{after.slug}",
+        {name: old.get(name) for name in changed} if before else None,
+        {name: new[name] for name in changed},
+        post=after.slug if kind == "post" else "",
+    )
 
 
 def _load(engine: Engine, slug: str) -> tuple[Post, str]:

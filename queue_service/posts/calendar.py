@@ -28,7 +28,7 @@ def special_day(day: date, corrections: Iterable[CalendarCorrection]) -> tuple[s
             return correction.kind, correction.name
         if correction.day == day and correction.kind == "workday":
             return None
-    return _special_days(day.year).get(day)
+    return special_days(day.year).get(day)
 
 
 def is_ramadan(day: date, corrections: Iterable[CalendarCorrection]) -> bool:
@@ -46,12 +46,21 @@ def is_ramadan(day: date, corrections: Iterable[CalendarCorrection]) -> bool:
 
 
 @lru_cache(maxsize=32)
-def _special_days(year: int) -> dict[date, tuple[str, Text]]:
+def special_days(year: int) -> dict[date, tuple[str, Text]]:
+    """Return the calculated calendar of a year: date -> (``holiday`` | ``joint_leave``, name). Not to be changed."""
     found: dict[date, tuple[str, Text]] = {}
     for kind in ("joint_leave", "holiday"):  # a holiday on a day of joint leave is a holiday
         names = _names(year, _KINDS[kind], "id")
         english = _names(year, _KINDS[kind], "en_US")
         found.update({day: (kind, Text(name, english.get(day, name))) for day, name in names.items()})
+    return found
+
+
+def next_ramadan(day: date) -> tuple[date, date] | None:
+    """Return the calculated first and last day of the Ramadan that ends on or after a date."""
+    found = _ramadan_near(day)
+    if found is not None and found[1] < day:
+        found = _ramadan_near(day + timedelta(days=120))
     return found
 
 
@@ -74,5 +83,5 @@ def _ramadan_near(day: date) -> tuple[date, date] | None:
 
 def _eid_near(calculated: date) -> date:
     days = [calculated + timedelta(days=shift) for shift in range(-3, 4)]
-    named = [day for day in days if _special_days(day.year).get(day, ("", Text()))[1].id.startswith(EID)]
+    named = [day for day in days if special_days(day.year).get(day, ("", Text()))[1].id.startswith(EID)]
     return named[0] if named else calculated

@@ -107,6 +107,13 @@ def change_live(engine: Engine, slug: str, verb: str, args: dict[str, Any]) -> A
     return _LIVE[verb](engine, keys, args)
 
 
+def as_json(value: Post | Service) -> dict[str, Any]:
+    """Return a post or a service as JSON values, e.g. for the audit log."""
+    adapter: TypeAdapter[Any] = _POST if isinstance(value, Post) else _SERVICE
+    found: dict[str, Any] = adapter.dump_python(value, mode="json")
+    return found
+
+
 def load_sample(engine: Engine) -> dict[str, str]:
     """Return the pairing addresses of the sample village's devices, ``{}`` when there is none."""
     found: dict[str, str] = json.loads(engine.client.get(SAMPLE) or "{}")

@@ -1,0 +1,72 @@
+"""The first set-up of an empty store: the admin, and the sample village with a kiosk and a display already paired.
+
+Doing it again changes nothing; doing it after it was cut short finishes it.
+"""
+
+import contextlib
+import sys
+
+from queue_service import village
+from queue_service.config import Settings
+from queue_service.core.clock import Clock
+from queue_service.core.errors import Conflict
+from queue_service.core.ids import token
+from queue_service.core.redis import Engine
+from queue_service.posts import actions as posts
+from queue_service.staff import actions as staff
+from queue_service.staff.models import SYSTEM
+
+OFFICE = "kantor-desa"
+_DEVICES = {"kiosk": "Kios pintu masuk", "display": "Layar ruang tunggu"}
+
+
+def seed_village(engine: Engine, settings: Settings) -> None:
+    """Create the admin if nobody can log in, and the sample village unless SAMPLE=none or the office has posts of its own.
+
+    Says on standard output how to log in when the admin was just created: a generated password is never said again.
+    """
+    if settings.sample == "village" and not posts.has_sample(engine) and not _has_own_posts(engine):
+        _create_catalogue(engine)
+        _create_posts(engine, settings.timezone)
+        _pair_devices(engine)
+    login = _create_admin(engine, settings.admin_password)
+    if login:
+        sys.stdout.write(f"{login}\n")
+
+
+def _has_own_posts(engine: Engine) -> bool:
+    ours = {post.slug for post in village.posts("Asia/Jakarta")}
+    return any(post.slug not in ours for post in posts.all_posts(engine, closed_down=True))
+
+
+def _create_catalogue(engine: Engine) -> None:
+    for service in village.SERVICES:
+        with contextlib.suppress(Conflict):  # it is there already
+            posts.save_service(engine, service, posts.NEW, SYSTEM)
+
+
+def _create_posts(engine: Engine, timezone: str) -> None:
+    for post in village.posts(timezone):
+        with contextlib.suppress(Conflict):
+            posts.save(engine, post, posts.NEW, SYSTEM, Clock().now())
+
+
+def _pair_devices(engine: Engine) -> None:
+    for left in staff.devices_of(engine, OFFICE):  # of a set-up that was cut short: their tokens are lost
+        staff.revoke_device(engine, OFFICE, left.id, SYSTEM)
+    made = {kind: staff.create_device(engine, OFFICE, kind, name) for kind, name in _DEVICES.items()}
+    posts.keep_sample(engine, {kind: device.url for kind, device in made.items()})
+
+
+def _create_admin(engine: Engine, password: str | None) -> str:
+    """Create the first user and return how to log in, ``""`` when there are users already."""
+    if staff.users(engine):
+        return ""
+    chosen = password or "-".join(token(4) for _part in range(4))
+    try:
+        staff.create_user(engine, "admin", chosen, "admin", name="Admin")
+    except Conflict:  # another process was first
+        return ""
+    if password:
+        return "Log in as admin with the password of ADMIN_PASSWORD."
+    return f"Log in as admin with the password {chosen} (shown this once; keep it or change it)."
