@@ -25,7 +25,7 @@ def _patch() -> None:
 
     with warnings.catch_warnings():
         # eventlet announces that it is in maintenance; ASYNC_MODE=threading is the way out and is tested too
-        warnings.simplefilter("ignore", DeprecationWarning)
+        warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
         import eventlet
 
         eventlet.monkey_patch()
