@@ -104,7 +104,8 @@ def load_live(engine: Engine, slug: str) -> LiveState:
 def change_live(engine: Engine, slug: str, verb: str, args: dict[str, Any]) -> Any:
     """Run one of the live verbs (the names of ``_LIVE``) and return its answer; raises what it refuses."""
     keys = [post_key(slug, name) for name in ("seq", "events", "paused", "notices", "ends")]
-    return _LIVE[verb](engine, keys, args)
+    given = {name: value for name, value in args.items() if value is not None}  # Lua's JSON null is not nil
+    return _LIVE[verb](engine, keys, given)
 
 
 def as_json(value: Post | Service) -> dict[str, Any]:
