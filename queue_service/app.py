@@ -13,7 +13,7 @@ from flask_socketio import SocketIO
 
 import display
 import kiosk
-from queue_service import ops, reference_page
+from queue_service import reference_page
 from queue_service.config import Settings
 from queue_service.core import i18n, limits, security, web
 from queue_service.core.clock import Clock
@@ -21,6 +21,7 @@ from queue_service.core.crypto import Vault
 from queue_service.core.redis import connect
 from queue_service.core.reference import spec
 from queue_service.core.web import requires
+from queue_service.ops import routes as ops
 from queue_service.posts import actions as posts
 from queue_service.posts import routes as posts_routes
 from queue_service.printing import actions as printing
@@ -66,13 +67,16 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["clock"] = Clock()
     app.extensions["vault"] = Vault(settings.secret_key)
     app.extensions["authenticate"] = lambda token: staff.authenticate(engine, token)
+    app.extensions["post_names"] = lambda: {
+        post.slug: post.name for post in posts.all_posts(engine, closed_down=True)
+    }
     app.extensions["waiting_counts"] = lambda post: _waiting(app, post)
     web.register_errors(app)
     i18n.install(app)
     security.install(app, settings)
     limits.install(app, settings)
     Compress(app)
-    ops.routes.install(app, lambda: _all_waiting(app))
+    ops.install(app, lambda: _all_waiting(app))
     for module in dict.fromkeys(room.blueprint for room in ROOMS):
         app.register_blueprint(module)
     app.register_blueprint(kiosk.create_blueprint())

@@ -16,6 +16,7 @@ CHANGES = system_key("changes")
 LIFE_SECONDS = 5.0
 T = TypeVar("T")
 _memory: dict[tuple[str, str], tuple[float, Any]] = {}
+_changes = 0  # how often anything was forgotten
 
 
 def remember(room: str, name: str, load: Callable[[], T]) -> T:
@@ -24,13 +25,17 @@ def remember(room: str, name: str, load: Callable[[], T]) -> T:
     if found is not None and found[0] > time.monotonic():
         value: T = found[1]
         return value
+    changes = _changes
     value = load()
-    _memory[(room, name)] = (time.monotonic() + LIFE_SECONDS, value)
+    if changes == _changes:  # else it may have changed while it was read, and what was read may be the old state
+        _memory[(room, name)] = (time.monotonic() + LIFE_SECONDS, value)
     return value
 
 
 def forget(room: str) -> None:
     """Empty this process's memory of one room, or of all with ``*``."""
+    global _changes
+    _changes += 1
     for key in [key for key in _memory if room in ("*", key[0])]:
         _memory.pop(key, None)
 
