@@ -133,7 +133,7 @@ def troubles(engine: Engine, post: str) -> list[Trouble]:
 
 def _paper_matters(engine: Engine, ticket: str) -> bool:
     try:
-        return tickets.look(engine, ticket).ticket.state in PAPER_MATTERS
+        return tickets.stored(engine, ticket).state in PAPER_MATTERS
     except NotFound:
         return False
 

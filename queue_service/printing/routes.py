@@ -1,5 +1,6 @@
 """HTTP of the printing room."""
 
+import io
 from typing import Literal
 
 import segno
@@ -136,17 +137,17 @@ def print_troubles(post: str) -> ResponseReturnValue:
 @limited("60 per minute", guesses=True)
 def qr(ticket: str) -> ResponseReturnValue:
     """The code that opens the ticket's page on a phone."""
-    seen = tickets.look(engine(), ticket)
-    code = segno.make_qr(f"{base_url()}/t/{seen.ticket.id}", error="m")
-    response = Response(
-        code.svg_inline(border=2, omitsize=True, dark="#000", light="#fff"), mimetype="image/svg+xml"
-    )
+    found = tickets.stored(engine(), ticket)
+    picture = io.BytesIO()
+    code = segno.make_qr(f"{base_url()}/t/{found.id}", error="m")
+    code.save(picture, kind="svg", xmldecl=False, omitsize=True, border=2, dark="#000", light="#fff")
+    response = Response(picture.getvalue(), mimetype="image/svg+xml")
     response.cache_control.max_age = 86_400
     response.cache_control.private = True
     return response
 
 
 def _own(ticket: str) -> Seen:
-    seen = tickets.look(engine(), ticket)
+    seen = tickets.look(engine(), clock(), ticket)
     admit_post(principal(), seen.ticket.post)
     return seen

@@ -20,22 +20,21 @@ def of_post(engine: Engine, clock: Clock, slug: str, since: int | None) -> tuple
 
 def post_of(engine: Engine, ticket: str) -> str:
     """Return the post of a ticket. Raises ``NotFound``."""
-    return tickets.look(engine, ticket).ticket.post
+    return tickets.stored(engine, ticket).post
 
 
 def of_ticket(
     engine: Engine, clock: Clock, ticket: str, since: int | None, base_url: str
 ) -> tuple[str, Json]:
     """Return (post, answer) for the holder of a ticket. Raises ``NotFound``."""
-    seen = tickets.look(engine, ticket)
-    post = posts.get(engine, seen.ticket.post)
+    post = posts.get(engine, post_of(engine, ticket))
     replayed = _replay(engine, post.slug, since)
     if replayed:
         return post.slug, replayed
     # The seq is read before the ticket is: a change in between is then told again, never missed.
     seq, board = views.snapshot(engine, clock, post)
     picture = {
-        "ticket": views.ticket_now(engine, tickets.look(engine, ticket), base_url, clock),
+        "ticket": views.ticket_now(engine, tickets.look(engine, clock, ticket), base_url),
         "post": {"slug": post.slug, "name": post.name},
         "at": board["at"],
         "open": board["open"],

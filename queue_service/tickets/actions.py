@@ -7,6 +7,7 @@ Refusals: ``Conflict`` with the codes in the script's header, ``NotFound``, ``In
 import json
 import re
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any, TypeVar
 
 from queue_service.core.clock import Clock, local, rfc3339
@@ -18,6 +19,8 @@ from queue_service.posts.models import Counter, Post
 from queue_service.tickets import rules, store
 from queue_service.tickets.models import Actor, CounterState, Priority, Seen, Ticket
 from queue_service.tickets.store import Idempotency, Queue
+from queue_service.waits import actions as waits
+from queue_service.waits.models import Pace
 
 T = TypeVar("T")
 Answer = dict[str, Any]
@@ -83,12 +86,18 @@ def _on_open_day(engine: Engine, clock: Clock, post: Post, attempt: Callable[[Qu
     raise Conflict("wrong_state")
 
 
-def _pool(post: Post, service: str) -> Answer:
-    return {"pool": rules.sharing(post, service), "k": post.rules.k}
+def _pool(engine: Engine, post: Post, service: str) -> Answer:
+    pace = waits.pace(engine, post.slug, service)
+    return {
+        "pool": rules.sharing(post, service),
+        "k": post.rules.k,
+        "pace": asdict(pace) if pace else None,
+    }
 
 
 def _seen(answer: Answer) -> Seen:
-    return Seen(Ticket.of(answer["ticket"]), answer["ahead"])
+    pace = Pace(**answer["pace"]) if answer.get("pace") else None
+    return Seen(Ticket.of(answer["ticket"]), answer["ahead"], pace, answer["now"])
 
 
 def issue(
@@ -127,7 +136,11 @@ def issue(
     }
     if priority is not None:
         ticket["priority"] = priority.value
-    args = stamp | _pool(post, service) | {"letter": offered[service].letter, "quota": offered[service].quota}
+    args = (
+        stamp
+        | _pool(engine, post, service)
+        | {"letter": offered[service].letter, "quota": offered[service].quota}
+    )
     args |= {"ticket": ticket, "due": place.due, "contact": contact, "contact_days": CONTACT_DAYS}
 
     def attempt(queue: Queue) -> Seen:
@@ -146,13 +159,20 @@ def find(engine: Engine, ticket_id: str) -> tuple[Post, Queue]:
     return post, queue_of(engine, post, f"20{day[:2]}-{day[2:4]}-{day[4:]}")
 
 
-def look(engine: Engine, ticket_id: str) -> Seen:
+def stored(engine: Engine, ticket_id: str) -> Ticket:
+    """Return a ticket as it is now. Raises ``NotFound``."""
+    _post, queue = find(engine, ticket_id)
+    found = store.tickets(engine, queue, [ticket_id])
+    if not found:
+        raise NotFound("not_found")
+    return found[0]
+
+
+def look(engine: Engine, clock: Clock, ticket_id: str) -> Seen:
     """Return a ticket and how many people would be called before it. Raises ``NotFound``."""
     post, queue = find(engine, ticket_id)
-    stored = store.tickets(engine, queue, [ticket_id])
-    if not stored:
-        raise NotFound("not_found")
-    args = {"now": 0, "at": "", "id": ticket_id} | _pool(post, stored[0].service)
+    service = stored(engine, ticket_id).service
+    args = {"now": clock.now_ms(), "at": "", "id": ticket_id} | _pool(engine, post, service)
     return _seen(store.run(engine, "look", queue, args))
 
 
@@ -180,9 +200,8 @@ def cancel(
 
 def delay(engine: Engine, clock: Clock, ticket_id: str, *, idem: Idempotency = None) -> Seen:
     """Let some people go first, once, because the holder needs more time."""
-    seen = look(engine, ticket_id)
     post, _queue = find(engine, ticket_id)
-    args = _pool(post, seen.ticket.service) | {"places": post.rules.delay_places}
+    args = _pool(engine, post, stored(engine, ticket_id).service) | {"places": post.rules.delay_places}
     return _seen(_with_ticket(engine, clock, "delay", ticket_id, "holder", args, idem))
 
 
@@ -330,6 +349,5 @@ def set_counter(
 
 def note(engine: Engine, ticket_id: str, text: str) -> None:
     """Keep an officer's note on a ticket, for staff only; an empty text removes it. Raises ``NotFound``."""
-    look(engine, ticket_id)
-    _post, queue = find(engine, ticket_id)
+    _post, queue = find(engine, stored(engine, ticket_id).id)
     store.keep_note(engine, queue, ticket_id, text, CONTACT_DAYS)

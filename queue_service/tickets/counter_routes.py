@@ -32,7 +32,7 @@ def _actor(counter: str, desk: str | None) -> Actor:
 
 
 def _shown(post: Post, ticket: Ticket) -> dict[str, object]:
-    return views.ticket_view(engine(), post, ticket, 0, base_url(), clock().now())
+    return views.ticket_view(post, ticket, 0, base_url())
 
 
 @blueprint.put(AT_COUNTER)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from queue_service.waits.models import Pace
+
 
 class State(StrEnum):
     """Where a ticket is in its life: ``waiting -> called -> serving -> done``; also held, missed, cancelled."""
@@ -84,10 +86,12 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A ticket together with how many people would be called before it."""
+    """A ticket together with how many people would be called before it, and the pace at that moment (ms) for the estimate."""
 
     ticket: Ticket
     ahead: int
+    pace: Pace | None
+    now_ms: int
 
 
 @dataclass(frozen=True, slots=True)

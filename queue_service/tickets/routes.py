@@ -12,6 +12,7 @@ from queue_service.core.web import admit_post, body, engine, principal, requires
 from queue_service.messages import phone
 from queue_service.posts import actions as posts
 from queue_service.tickets import actions, views
+from queue_service.tickets import desk as desks
 from queue_service.tickets.forms import IssueForm, NoteForm, ReturnForm, TicketAnswer, TicketView, WaitingView
 from queue_service.tickets.models import Seen
 
@@ -33,7 +34,7 @@ def base_url() -> str:
 
 def shown(seen: Seen) -> dict[str, object]:
     """Return a ticket as the contract shows it."""
-    return views.ticket_now(engine(), seen, base_url(), clock())
+    return views.ticket_now(engine(), seen, base_url())
 
 
 @blueprint.post("/api/v1/posts/<post>/tickets")
@@ -66,7 +67,7 @@ def issue(post: str) -> ResponseReturnValue:
 @limited("60 per minute", guesses=True)
 def ticket(ticket: str) -> ResponseReturnValue:
     """The ticket, how many people are ahead and how long it will probably take."""
-    return jsonify(shown(actions.look(engine(), ticket)))
+    return jsonify(shown(actions.look(engine(), clock(), ticket)))
 
 
 @blueprint.delete("/api/v1/tickets/<ticket>")
@@ -106,7 +107,7 @@ def bring_back(ticket: str) -> ResponseReturnValue:
     done = actions.bring_back(
         engine(), clock(), ticket, by=principal().id, counter=form.counter, idem=request_key()
     )
-    return jsonify({"ticket": shown(actions.look(engine(), done.id))})
+    return jsonify({"ticket": shown(actions.look(engine(), clock(), done.id))})
 
 
 @blueprint.put("/api/v1/tickets/<ticket>/note")
@@ -142,7 +143,7 @@ def desk(post: str) -> ResponseReturnValue:
     counter = request.args.get("counter") or None
     view = views.queue_view(engine(), clock(), place, counter, limit=100)
     me, screen = principal().id, request.args.get("desk") or None
-    return jsonify(views.desk(engine(), clock(), place, view, base_url(), me, screen))
+    return jsonify(desks.desk(engine(), clock(), place, view, base_url(), me, screen, counter))
 
 
 @blueprint.get("/api/v1/posts/<post>/calls")

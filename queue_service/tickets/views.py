@@ -1,7 +1,6 @@
 """What people and boards see: a ticket as the public contract shows it, the queue in calling order, the board's snapshot. Reads only."""
 
 import json
-from datetime import datetime
 from typing import Any
 
 from queue_service.core.clock import Clock, rfc3339
@@ -11,16 +10,13 @@ from queue_service.posts.models import Post
 from queue_service.tickets import actions, rules, store
 from queue_service.tickets.models import QueueView, Seen, State, Ticket, Waiting
 from queue_service.waits import actions as waits
+from queue_service.waits.models import Pace
 
 Json = dict[str, Any]
-STILL_COMING = frozenset({State.WAITING})
 
 
-def ticket_view(engine: Engine, post: Post, ticket: Ticket, ahead: int, base_url: str, now: datetime) -> Json:
-    """Return a ticket as the contract shows it; ``estimate`` is null when there is nothing to learn from or nothing to wait for."""
-    estimate = None
-    if ticket.state in STILL_COMING:
-        estimate = waits.estimate(engine, post.slug, ticket.service, ahead)
+def ticket_view(post: Post, ticket: Ticket, ahead: int, base_url: str, estimate: Json | None = None) -> Json:
+    """Return a ticket as the contract shows it; ``estimate`` stays null when there is nothing to learn from or to wait for."""
     return {
         "id": ticket.id,
         "number": ticket.number,
@@ -32,7 +28,7 @@ def ticket_view(engine: Engine, post: Post, ticket: Ticket, ahead: int, base_url
         "ahead": ahead,
         "issued_at": ticket.at,
         "url": f"{base_url}/t/{ticket.id}",
-        "estimate": estimate.view(now, post.timezone) if estimate else None,
+        "estimate": estimate if ticket.state is State.WAITING else None,
         "counter": ticket.counter,
         "called_at": _at(ticket.called_ms, post),
         "started_at": _at(ticket.started_ms, post),
@@ -49,10 +45,16 @@ def _at(ms: int | None, post: Post) -> str | None:
     return rfc3339(ms, post.timezone) if ms is not None else None
 
 
-def ticket_now(engine: Engine, seen: Seen, base_url: str, clock: Clock) -> Json:
-    """Return the contract's view of a ticket that was just looked at."""
+def ticket_now(engine: Engine, seen: Seen, base_url: str) -> Json:
+    """Return the contract's view of a ticket as it was when it was looked at."""
     post = posts.get(engine, seen.ticket.post)
-    return ticket_view(engine, post, seen.ticket, seen.ahead, base_url, clock.now())
+    return ticket_view(
+        post, seen.ticket, seen.ahead, base_url, _estimate(post, seen.pace, seen.ahead, seen.now_ms)
+    )
+
+
+def _estimate(post: Post, pace: Pace | None, ahead: int, now_ms: int) -> Json | None:
+    return waits.estimate(pace, ahead).view(now_ms, post.timezone) if pace else None
 
 
 def queue_view(
@@ -176,54 +178,15 @@ def public(post: str, seq: int, fields: dict[str, str]) -> Json:
 def waiting_list(engine: Engine, clock: Clock, post: Post, view: QueueView, base_url: str) -> list[Json]:
     """Return the waiting tickets as the contract shows them, in calling order, each with why and the officers' note."""
     notes = store.notes(engine, actions.current_queue(engine, clock, post))
-    now = clock.now()
-    return [
-        ticket_view(engine, post, one.ticket, position, base_url, now)
-        | {"why": one.why, "note": notes.get(one.ticket.id)}
-        for position, one in enumerate(view.waiting)
-    ]
+    now = clock.now_ms()
 
+    def shown(one: Waiting, ahead: int) -> Json:
+        pace = waits.pace(engine, post.slug, one.ticket.service)
+        estimate = _estimate(post, pace, ahead, now)
+        ticket = ticket_view(post, one.ticket, ahead, base_url, estimate)
+        return ticket | {"why": one.why, "note": notes.get(one.ticket.id)}
 
-def desk(
-    engine: Engine, clock: Clock, post: Post, view: QueueView, base_url: str, me: str, screen: str | None
-) -> Json:
-    """Return everything the officer's console shows; ``mine`` marks the counters that ``me`` holds on this ``screen``."""
-    live = posts.live_state(engine, post.slug)
-    notes = store.notes(engine, actions.current_queue(engine, clock, post))
-    now = clock.now()
-
-    def shown(ticket: Ticket) -> Json:
-        return ticket_view(engine, post, ticket, 0, base_url, now) | {"note": notes.get(ticket.id)}
-
-    return {
-        "seq": store.newest_seq(engine, post.slug),
-        "post": {"slug": post.slug, "name": post.name, "timezone": post.timezone},
-        "day": view.day,
-        "clock": {"jumped": round(clock.jumped()), "today": actions.today(post, clock)},
-        "open": posts.is_open(engine, post, now),
-        "total": view.total,
-        "waiting": waiting_list(engine, clock, post, view, base_url),
-        "aside": [shown(ticket) for ticket in view.aside],
-        "counters": [
-            {
-                "id": one.id,
-                "name": actions.counter_named(post, one.id).name,
-                "state": one.state,
-                "services": list(one.services or rules.serves(post, actions.counter_named(post, one.id))),
-                "officer": one.officer,
-                "mine": one.officer == me and one.desk in (None, screen),
-                "ticket": shown(view.in_hand[one.id]) if one.id in view.in_hand else None,
-            }
-            for one in view.counters
-        ],
-        "services": [offered.slug for offered in post.services],
-        "paused": live.paused,
-        "notices": [notice.public() for notice in live.notices],
-        "rules": {
-            "recalls_before_no_show": post.rules.recalls_before_no_show,
-            "undo_seconds": post.rules.undo_seconds,
-        },
-    }
+    return [shown(one, position) for position, one in enumerate(view.waiting)]
 
 
 CALL_EVENTS = frozenset({"ticket.called", "ticket.recalled", "ticket.undone"})

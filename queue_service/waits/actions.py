@@ -16,10 +16,14 @@ def _paces(engine: Engine, post: str) -> dict[str, Pace]:
     return remember("waits", post, lambda: store.paces(engine, post))
 
 
-def estimate(engine: Engine, post: str, service: str, ahead: int) -> Estimate | None:
-    """Return the range for somebody with ``ahead`` people before them, None when there is nothing to learn from."""
-    going = _paces(engine, post).get(service)
-    return rules.estimate(going, ahead) if going else None
+def pace(engine: Engine, post: str, service: str) -> Pace | None:
+    """Return how fast a service goes now, None when there is nothing to learn from or no counter is open for it."""
+    return _paces(engine, post).get(service)
+
+
+def estimate(going: Pace, ahead: int) -> Estimate:
+    """Return the range for somebody with ``ahead`` people before them."""
+    return rules.estimate(going, ahead)
 
 
 def for_newcomers(engine: Engine, post: str, waiting: Mapping[str, int]) -> dict[str, Any]:

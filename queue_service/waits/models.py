@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-
-from queue_service.core.clock import local
+from zoneinfo import ZoneInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +36,9 @@ class Estimate:
     p50: int
     p90: int
 
-    def view(self, now: datetime, timezone: str) -> dict[str, Any]:
+    def view(self, now_ms: int, timezone: str) -> dict[str, Any]:
         """Return the contract's form, with the clock times the range means."""
-        start = local(now, timezone)
+        start = datetime.fromtimestamp(now_ms / 1000, ZoneInfo(timezone))
         return {
             "p50": self.p50,
             "p90": self.p90,

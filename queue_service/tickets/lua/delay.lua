@@ -1,7 +1,7 @@
 -- delay: the holder needs more time and lets some people go first, once.
 -- KEYS: shared/queue
--- A: id, places, pool, k
--- Returns: {ticket, ahead}; refused: not_found, wrong_state, already_delayed
+-- A: id, places, pool, k, pace
+-- Returns: {ticket, ahead, pace, now}; refused: not_found, wrong_state, already_delayed
 -- Event: ticket.delayed
 --@include queue
 --@include ahead
@@ -26,4 +26,4 @@ ticket.delayed = true
 save_ticket(ticket)
 place(ticket)
 emit('ticket.delayed', ticket)
-return answer({ticket = ticket, ahead = ahead(ticket)})
+return answer(seen(ticket))

@@ -1,8 +1,8 @@
 -- issue: give the next number of a service's letter to a new ticket and let it wait in its lane.
 -- KEYS: shared/queue
 -- A: id, letter, quota (or nil), ticket (what rules decided: post, service, lane, line, priority, ...), due (s, lane U), contact (sealed
---    phone or nil), contact_days, pool, k
--- Returns: {ticket, ahead}; refused: service_paused, quota_reached
+--    phone or nil), contact_days, pool, k, pace
+-- Returns: {ticket, ahead, pace, now}; refused: service_paused, quota_reached
 -- Event: ticket.issued
 --@include queue
 --@include ahead
@@ -28,4 +28,4 @@ if A.contact then
   redis.call('EXPIRE', K.contacts, A.contact_days * 86400)
 end
 emit('ticket.issued', ticket)
-return answer({ticket = ticket, ahead = ahead(ticket)})
+return answer(seen(ticket))

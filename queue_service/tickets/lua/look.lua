@@ -1,9 +1,9 @@
 -- look: a ticket as it is now, and how many people are ahead of it. Changes nothing.
 -- KEYS: shared/queue
--- A: id, pool, k
--- Returns: {ticket, ahead}; refused: not_found
+-- A: id, pool, k, pace
+-- Returns: {ticket, ahead, pace, now}; refused: not_found
 --@include queue
 --@include ahead
 local ticket = load_ticket(A.id)
 if not ticket then return refuse('not_found') end
-return cjson.encode({ticket = ticket, ahead = ahead(ticket)})
+return cjson.encode(seen(ticket))

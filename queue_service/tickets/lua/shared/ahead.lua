@@ -1,5 +1,5 @@
 -- ahead: how many waiting people one counter that serves A.pool would call before this ticket.
--- A: pool (the services that share counters with the ticket's service), k
+-- A: pool (the services that share counters with the ticket's service), k, pace (for the estimate, or nil)
 local function lane_sum(lane, max)
   local sum = 0
   for _, line in ipairs(A.pool) do sum = sum + redis.call('ZCOUNT', lanes[lane][line], '-inf', max) end
@@ -11,4 +11,9 @@ local function ahead(ticket)
   local mine = lane_sum(ticket.lane, '(' .. ticket.score)
   if ticket.lane == 'O' then return mine + math.min(lane_sum('U', '+inf'), A.k * (mine + 1)) end
   return mine + math.min(lane_sum('O', '+inf'), math.floor(mine / A.k))
+end
+
+-- The pace goes back with the answer, so that a repeated request gets the same estimate as the first.
+local function seen(ticket)
+  return {ticket = ticket, ahead = ahead(ticket), pace = A.pace, now = A.now}
 end
