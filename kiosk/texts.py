@@ -71,6 +71,7 @@ def _ticket() -> dict[str, str]:
         "reason_paper_out": _("Kertas printer habis."),
         "reason_cover_open": _("Tutup printer terbuka."),
         "reason_offline": _("Printer tidak tersambung."),
+        "reason_unasked": _("Printer tidak dapat dihubungi."),
         "reason_error": _("Printer sedang bermasalah."),
         "reason_timeout": _("Printer tidak menjawab."),
     }

@@ -13,13 +13,12 @@ import { Visits } from "./visit.js";
 
 const PHRASES = { home: "choose_service", service: "confirm_service", priority: "priority_question", ticket: "take_ticket", closed: "closed" };
 const SECONDS = { service: 45, priority: 45, appointment: 30, refused: 20, making: 120, printed: 25, unprinted: 90 };
-const GHOST_MS = 350;                       // the second tap of a double tap must not press what has just appeared
 const RENEW_MS = 12 * 3600 * 1000;          // an idle page reloads twice a day, so that it is never older than the server for long
 const $ = (id) => document.getElementById(id);
 
 class Kiosk {
   constructor(slug) {
-    Object.assign(this, { step: "connecting", steppedAt: 0, priority: null, refused: null, offlineSince: null, settings: { print: "none" } });
+    Object.assign(this, { step: "connecting", priority: null, refused: null, offlineSince: null, settings: { print: "none" } });
     this.device = new Device(slug);
     this.office = new Office(this.device, slug, () => this.draw(), (state) => this.connection(state));
     this.visits = new Visits(this.device, slug);
@@ -31,7 +30,6 @@ class Kiosk {
 
   listen() {
     const press = (id, act) => $(id).addEventListener("click", () => act());
-    document.addEventListener("click", (event) => this.ghost() && event.stopPropagation(), true);
     press("take", () => this.take(null));
     press("take-priority", () => this.take(this.priority));
     press("want-priority", () => this.go("priority"));
@@ -69,7 +67,6 @@ class Kiosk {
 
   go(step) {
     this.step = step;
-    this.steppedAt = performance.now();
     screens.showStep(step);
     this.idle.set(this.patience());
     this.comfort.offer(PHRASES[step] ?? null);
@@ -83,8 +80,6 @@ class Kiosk {
     return SECONDS[this.step] ?? null;
   }
 
-  ghost() { return performance.now() - this.steppedAt < GHOST_MS; }
-
   back(step) {
     if (step === "home") this.home();
     else this.go(step);
@@ -92,10 +87,10 @@ class Kiosk {
 
   /** The screen belongs to the next person. */
   home() {
+    this.go(this.office.post.open ? "home" : "closed");   // first: nothing may be drawn from a visit that is over
     this.visits.end();
     this.priority = this.refused = null;
     this.comfort.reset();
-    this.go(this.office.post.open ? "home" : "closed");
   }
 
   choose(service) {

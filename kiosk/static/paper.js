@@ -14,9 +14,9 @@ export class Paper {
   async print(ticket, settings, key, going, onState) {
     onState("requested");
     const job = await this.request(ticket, key, going);
-    if (!job) onState("failed", "offline");
+    if (!job) onState("failed", "unasked");
     else if (settings.print === "browser") await this.byBrowser(ticket, job, going, onState);
-    else await this.follow(job.job, going, onState);
+    else await this.follow(ticket, job.job, going, onState);
   }
 
   async request(ticket, key, going) {
@@ -26,15 +26,18 @@ export class Paper {
     return answer?.status === 202 ? answer.data : null;
   }
 
-  /** Waits for what the printer said; says "timeout" in time, and goes on looking. */
-  async follow(job, going, onState) {
+  /** Waits for what the printer said. Without a word in time it counts as failed, here and for staff; a late print corrects both. */
+  async follow(ticket, job, going, onState) {
     const began = Date.now();
     let decided = null;
     while (going() && Date.now() - began < KEEP_LOOKING_MS) {
       const found = await this.look(job);
       if (found && found.state !== "requested" && found.state !== decided) onState((decided = found.state), found.reason);
       if (decided === "printed") return;
-      if (!decided && Date.now() - began > DECIDE_MS) onState((decided = "failed"), "timeout");
+      if (!decided && Date.now() - began > DECIDE_MS) {
+        onState((decided = "failed"), "timeout");
+        this.report(ticket, job, { ok: false, reason: "timeout" });
+      }
       await wait(decided ? POLL_MS * 5 : POLL_MS);
     }
   }
@@ -50,10 +53,14 @@ export class Paper {
 
   async byBrowser(ticket, job, going, onState) {
     const outcome = await printSlip(job.slip).then(() => ({ ok: true }), () => ({ ok: false, reason: "error" }));
-    onState(outcome.ok ? "printed" : "failed", outcome.reason);
-    const report = { method: "POST", body: { ...outcome, job: job.job }, key: `print-${job.job}` };
+    if (going()) onState(outcome.ok ? "printed" : "failed", outcome.reason);
+    await this.report(ticket, job.job, outcome);
+  }
+
+  report(ticket, job, outcome) {
     const until = Date.now() + KEEP_LOOKING_MS;
-    await this.device.insist(`/api/v1/tickets/${ticket.id}/print`, report, () => Date.now() < until);
+    const options = { method: "POST", body: { ...outcome, job }, key: `${outcome.ok ? "printed" : "failed"}-${job}` };
+    return this.device.insist(`/api/v1/tickets/${ticket.id}/print`, options, () => Date.now() < until);
   }
 }
 

@@ -1,19 +1,24 @@
 /** Draws what changes on the screen; knows nothing of the network. */
 const $ = (id) => document.getElementById(id);
-const put = (id, text) => { $(id).textContent = text; };
+const put = (id, text) => write($(id), text);
+const write = (element, text) => { if (element.textContent !== text) element.textContent = text; };
+const SETTLE_MS = 350;
 const MANY = 6;   // more services than this go in two columns
 
-/** Shows one step and hides the others. */
+/** Shows one step and hides the others. For a moment nothing can be pressed, or the second tap of a double tap would hit what has just appeared. */
 export function showStep(name) {
   for (const section of document.querySelectorAll("[data-step]")) section.hidden = section.dataset.step !== name;
   document.body.dataset.at = name;
   $("stage").scrollTop = 0;
+  $("stage").inert = true;
+  clearTimeout(showStep.timer);
+  showStep.timer = setTimeout(() => { $("stage").inert = false; }, SETTLE_MS);
 }
 
 export function drawTop(office, comfort) {
   if (!office.post) return;
   put("office", office.post.name);
-  put("clock", `${date(office, comfort, office.now(), { weekday: "long", day: "numeric", month: "long" })} · ${time(office, comfort, office.now())}`);
+  put("clock", `${date(office, comfort, office.now(), { weekday: "long", day: "numeric", month: "long" })}\n${time(office, comfort, office.now())}`);
 }
 
 export function drawNotices(office, comfort) {
@@ -26,22 +31,34 @@ export function drawNotices(office, comfort) {
   }));
 }
 
+/** Cards stay in place while their texts change: a card that is being pressed must not be replaced under the finger. */
 export function drawServices(office, comfort, choose) {
   const { services } = office.post;
-  $("services").classList.toggle("many", services.length > MANY);
-  $("services").replaceChildren(...services.map((service, index) => {
-    const item = $("service-card").content.cloneNode(true);
-    const [card, state] = [item.querySelector("button"), stateOf(service, office, comfort)];
-    card.dataset.service = service.slug;
-    card.dataset.hue = (index % MANY) + 1;
-    card.disabled = state.closed;
-    item.querySelector(".letter").textContent = service.letter;
-    item.querySelector("strong").textContent = comfort.pick(service.name);
-    item.querySelector(".summary").textContent = comfort.pick(service.summary);
-    item.querySelector(".state").textContent = state.text;
-    card.addEventListener("click", () => choose(service.slug));
-    return item;
-  }));
+  const list = $("services");
+  const offered = services.map(({ slug }) => slug).join();
+  if (list.dataset.offered !== offered) {
+    list.dataset.offered = offered;
+    list.classList.toggle("many", services.length > MANY);
+    list.replaceChildren(...services.map((service, index) => newCard(service, index, choose)));
+  }
+  services.forEach((service, index) => drawCard(list.children[index], service, stateOf(service, office, comfort), comfort));
+}
+
+function newCard({ slug, letter }, index, choose) {
+  const item = $("service-card").content.cloneNode(true);
+  const card = item.querySelector("button");
+  card.dataset.service = slug;
+  card.dataset.hue = (index % MANY) + 1;
+  card.addEventListener("click", () => choose(slug));
+  item.querySelector(".letter").textContent = letter;
+  return item;
+}
+
+function drawCard(item, service, state, comfort) {
+  item.querySelector("button").disabled = state.closed;
+  write(item.querySelector("strong"), comfort.pick(service.name));
+  write(item.querySelector(".summary"), comfort.pick(service.summary));
+  write(item.querySelector(".state"), state.text);
 }
 
 function stateOf({ slug }, office, comfort) {
@@ -77,7 +94,7 @@ export function drawTicket({ ticket, printState, reason }, office, comfort) {
   put("estimate", estimate(ticket.estimate, comfort));
   document.querySelector('[data-step="ticket"]').dataset.print = printState;
   put("print-reason", reason ? comfort.say(`reason_${reason}`) : "");
-  put("print-told", comfort.say(reason === "offline" ? "tell_staff" : "staff_told"));
+  put("print-told", comfort.say(reason === "unasked" ? "tell_staff" : "staff_told"));
   $("reprint").hidden = printState !== "failed";
 }
 
