@@ -168,6 +168,24 @@ def latest_events(engine: Engine, post: str, limit: int) -> list[tuple[int, dict
     return [(int(entry.partition("-")[0]), fields) for entry, fields in found]
 
 
+def day_totals(engine: Engine, queue: Queue) -> tuple[int, int]:
+    """Return how many numbers were given on this day, and how many of them are held or missed."""
+    pipe = engine.client.pipeline(transaction=False)
+    pipe.hget(queue.key("numbers"), "#")
+    pipe.zcard(queue.key("aside"))
+    issued, aside_now = pipe.execute()
+    return int(issued or 0), int(aside_now)
+
+
+def latest_act(engine: Engine, queue: Queue, counter: str) -> dict[str, Any] | None:
+    """Return ``{verb, number, now}`` (ms) of what the counter did last and could take back, None when there is nothing."""
+    text = engine.client.lindex(queue.key("undo", counter), 0)
+    if text is None:
+        return None
+    act = json.loads(text)
+    return {"verb": act["verb"], "number": json.loads(act["before"])["number"], "now": act["now"]}
+
+
 def notes(engine: Engine, queue: Queue) -> dict[str, str]:
     """Return the officers' notes of the day by ticket id."""
     return dict(engine.client.hgetall(queue.key("notes")))

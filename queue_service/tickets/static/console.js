@@ -1,0 +1,309 @@
+/**
+ * The officer's console: wires the server's answers to the page and the keys to the server. The truth is always the desk's
+ * answer, read again after every step and whenever something happened at the post.
+ */
+import { Api } from "./console_api.js";
+import { ask, choiceButton } from "./console_dialogs.js";
+import { listen } from "./console_keys.js";
+import { Office } from "./console_office.js";
+import { Seat } from "./console_seat.js";
+import { compose, View } from "./console_view.js";
+
+const GATHER_MS = 200;          // events that come together are one look
+const AGAIN_MS = 2000;          // after a failed look
+const AGES_MS = 30000;          // waiting minutes grow without events
+const ENOUGH_RECALLS = 2;       // then "not there" is suggested, if the post asks for fewer
+
+const config = JSON.parse(document.getElementById("config").textContent);
+const { texts } = config;
+const post = `/api/v1/posts/${config.post.slug}`;
+let live = null;
+let desk = null;
+let busy = false;
+let reading = null;
+let again = false;
+let unread = false;
+let gathering = null;
+
+const now = () => live?.now() ?? Date.now();
+const view = new View({ config, now });
+const say = (text, kind) => view.say(text, kind);
+const api = new Api({
+  csrf: document.querySelector('meta[name="csrf-token"]').content,
+  onRetry: (waiting) => say(waiting ? texts.link.retrying : "", "warn"),
+  onLoggedOut: () => ask("session", { must: true }),
+});
+const seat = new Seat({ api, config, read, say, onChange: () => refresh() });
+const office = new Office({ api, config, now, say, refresh: () => refresh() });
+
+// ---- reading ----
+
+function read() {
+  const counter = seat.counter === null ? "" : `&counter=${encodeURIComponent(seat.counter)}`;
+  return api.read(`${post}/desk?desk=${seat.desk}${counter}`);
+}
+
+/** Reads the desk; wishes that come while one look is under way become one more look. */
+function refresh() {
+  again = true;
+  reading ??= readOn().finally(() => { reading = null; });
+  return reading;
+}
+
+async function readOn() {
+  while (again) {
+    again = false;
+    try {
+      accept(await read());
+    } catch (error) {
+      failed(error);
+    }
+  }
+}
+
+function failed(error) {
+  if (error.message === "404" && seat.counter !== null) {
+    seat.sit(null);             // the counter was taken out of the office's settings
+    again = true;
+    return;
+  }
+  unread = true;
+  say(texts.link.unread, "bad");
+  setTimeout(refresh, AGAIN_MS);
+}
+
+function accept(answer) {
+  desk = answer;
+  if (unread) say("");
+  unread = false;
+  show();
+  seat.check(desk);
+}
+
+function show() {
+  if (!desk) return;
+  view.render(desk, own(), seat.name());
+  office.render(desk);
+  view.verbs((verb) => !obstacle(verb), suggested());
+}
+
+function soon() {
+  gathering ??= setTimeout(() => {
+    gathering = null;
+    refresh();
+  }, GATHER_MS);
+}
+
+function own() {
+  const found = seat.counter === null ? undefined : desk?.counters.find((one) => one.id === seat.counter);
+  return found?.mine ? found : undefined;
+}
+
+// ---- what can be done ----
+
+const needs = {
+  next: (hand) => (own().state !== "open" ? texts.cannot.paused : hand?.state === "called" ? texts.cannot.called : null),
+  call: (hand) => (own().state !== "open" ? texts.cannot.paused : hand ? texts.cannot.hand : null),
+  start: (hand) => wrongHand(hand, "called"),
+  recall: (hand) => wrongHand(hand, "called"),
+  finish: (hand) => wrongHand(hand, "serving"),
+  no_show: (hand) => wrongHand(hand, "called") ?? recallFirst(hand),
+  hold: (hand) => (hand ? null : texts.cannot.empty),
+  transfer: (hand) => (hand ? null : texts.cannot.empty),
+  note: (hand) => (hand ? null : texts.cannot.empty),
+  undo: () => (view.undoLeft() > 0 ? null : texts.cannot.undo),
+  back: () => (desk.aside.length ? null : texts.cannot.back),
+  open: () => null, pause: () => null, toggle: () => null, close: (hand) => (hand ? texts.cannot.hand : null),
+};
+
+/** Returns why a verb cannot be done now, or null. */
+function obstacle(verb) {
+  if (!(verb in needs)) return null;
+  return own() ? needs[verb](own().ticket) : texts.cannot.seat;
+}
+
+function wrongHand(hand, wanted) {
+  if (!hand) return texts.cannot.empty;
+  return hand.state === wanted ? null : texts.cannot[hand.state];
+}
+
+function recallFirst(hand) {
+  const needed = desk.rules.recalls_before_no_show;
+  return hand.recalls < needed ? compose(texts.cannot.recall, { done: hand.recalls, needed }) : null;
+}
+
+function suggested() {
+  const hand = own()?.ticket;
+  if (!own() || own().state !== "open") return hand?.state === "serving" ? "finish" : null;
+  if (hand?.state === "called") return hand.recalls >= Math.max(desk.rules.recalls_before_no_show, ENOUGH_RECALLS) ? "no_show" : "start";
+  return desk.waiting.length ? "next" : hand ? "finish" : null;
+}
+
+// ---- doing it ----
+
+const counterPath = () => `${post}/counters/${encodeURIComponent(seat.counter)}`;
+const hand = () => own().ticket;
+
+/** One verb of the counter: sends it, says what became of it, looks again. */
+async function step(path, sentence, body = {}) {
+  const answer = await api.act("POST", `${counterPath()}/${path}`, { desk: seat.desk, ...body });
+  return told(answer, () => compose(sentence, { number: answer.data?.ticket?.number }));
+}
+
+async function told(answer, sentence) {
+  if (answer.ok) say(sentence());
+  else if (answer.lost) say(texts.link.lost, "bad");
+  else say(answer.data?.detail ?? compose(texts.link.refused, { status: answer.status }), "bad");
+  await refresh();
+  return answer;
+}
+
+async function next() {
+  const done = hand()?.number;
+  if (hand() && !(await step("finish", texts.said.finish)).ok) return;
+  const answer = await step("call-next", texts.said.call_next);
+  if (answer.status === 204) say(done ? compose(texts.said.finished_nobody, { number: done }) : texts.said.nobody);
+}
+
+async function undo() {
+  const answer = await api.act("POST", `${counterPath()}/undo`, { desk: seat.desk });
+  const verb = texts.undo[answer.data?.undone] ?? answer.data?.undone;
+  await told(answer, () => compose(texts.said.undo, { number: answer.data.ticket.number, verb }));
+}
+
+async function transfer() {
+  for (const button of document.querySelectorAll("#transfer button[data-key]")) {
+    const [kind, name] = button.value.split(":");
+    button.hidden = name === (kind === "service" ? hand().service : seat.counter);
+  }
+  for (const mark of document.querySelectorAll("[data-counter-state]")) {
+    mark.textContent = texts.state[desk.counters.find((one) => one.id === mark.dataset.counterState)?.state ?? "closed"];
+  }
+  const answer = await ask("transfer");
+  if (!answer) return;
+  const [kind, name] = answer.value.split(":");
+  await step("transfer", texts.said.transfer, { [kind]: name });
+}
+
+async function note() {
+  const ticket = hand();
+  document.getElementById("note-number").textContent = ticket.number;
+  document.getElementById("note-text").value = ticket.note ?? "";
+  const answer = await ask("note");
+  if (answer) await told(await api.act("PUT", `/api/v1/tickets/${ticket.id}/note`, { text: answer.fields.text }), () => texts.said.note);
+}
+
+async function call({ number = "" } = {}) {
+  const options = [...desk.waiting, ...desk.aside].map((ticket) => Object.assign(document.createElement("option"), { value: ticket.number }));
+  document.getElementById("call-numbers").replaceChildren(...options);
+  document.getElementById("call-number").value = number;
+  document.getElementById("call-reason").value = "";
+  const asked = ask("call");
+  if (number) document.getElementById("call-reason").focus();
+  const answer = await asked;
+  if (!answer) return;
+  const ticket = await numbered(answer.fields.number.trim().toUpperCase());
+  if (!ticket) return say(texts.cannot.unknown_number, "bad");
+  await step("call", texts.said.call, { ticket: ticket.id, reason: answer.fields.reason });
+}
+
+/** Finds a ticket by its number, also one that waits for other counters. */
+async function numbered(number) {
+  const near = [...desk.waiting, ...desk.aside].find((ticket) => ticket.number === number);
+  return near ?? (await api.read(`${post}/queue`).catch(() => [])).find((ticket) => ticket.number === number);
+}
+
+async function back({ ticket } = {}) {
+  let wanted = ticket;
+  if (!wanted) {
+    const buttons = desk.aside.map((one) => choiceButton(one.id, one.number, { soft: texts.state[one.state] }));
+    document.getElementById("back-list").replaceChildren(...buttons);
+    wanted = (await ask("back"))?.value;
+  }
+  if (!wanted) return;
+  const answer = await api.act("POST", `/api/v1/tickets/${wanted}/return`, { counter: seat.counter });
+  await told(answer, () => compose(texts.said.back, { number: answer.data.ticket.number }));
+}
+
+async function issue() {
+  const wish = await ask("issue");
+  if (!wish) return;
+  const body = { service: wish.value, ...(wish.fields.priority && { priority: wish.fields.priority }) };
+  const answer = await api.act("POST", `${post}/tickets`, body);
+  if (!answer.ok) return told(answer);
+  const { id, number, service } = answer.data;
+  document.getElementById("issue-priority").value = "";
+  document.getElementById("issued-number").textContent = number;
+  document.getElementById("issued-service").textContent = view.service(service);
+  document.getElementById("issued-code").src = `/api/v1/tickets/${id}/qr.svg`;
+  refresh();
+  if (await ask("issued")) await office.print(id, number);
+}
+
+async function setCounter(state) {
+  await seat.put(seat.counter, state);
+  await refresh();
+}
+
+const AT_COUNTER = {
+  next, undo, transfer, note, call, back,
+  start: () => step("start", texts.said.start),
+  finish: () => step("finish", texts.said.finish),
+  recall: () => step("recall", texts.said.recall),
+  no_show: () => step("no-show", texts.said.no_show),
+  hold: () => step("hold", texts.said.hold),
+  open: () => setCounter("open"),
+  pause: () => setCounter("paused"),
+  toggle: () => setCounter(own().state === "open" ? "paused" : "open"),
+  close: () => setCounter("closed"),
+};
+const ANYWHERE = { issue, help: () => ask("help"), office: () => office.show(), counter: () => seat.chooseSeat(desk) };
+
+/** Does a verb; one at a time, so that an impatient second press changes nothing. */
+async function act(verb, data) {
+  if (!desk) return;
+  if (verb in ANYWHERE) return ANYWHERE[verb]();
+  if (busy) return;
+  const reason = obstacle(verb);
+  if (reason) return say(reason, "warn");
+  busy = true;
+  document.body.dataset.busy = "yes";
+  try {
+    await AT_COUNTER[verb](data);
+  } finally {
+    busy = false;
+    delete document.body.dataset.busy;
+    show();
+  }
+}
+
+// ---- staying current ----
+
+function onEvent(event) {
+  soon();
+  if (event.type.startsWith("print.")) office.look();
+}
+
+function onState(state) {
+  view.link(state);
+  if (state === "live") soon();
+}
+
+async function connectLive() {
+  try {
+    const { connect } = await import("/static/live.js");
+    live = connect({ watch: { post: config.post.slug }, onSnapshot: soon, onEvent, onState });
+  } catch {
+    setInterval(refresh, AGAIN_MS);     // without the module: look often
+  }
+}
+
+listen(act);
+await seat.open();
+await refresh();
+document.getElementById("main").focus({ preventScroll: true });
+office.look();
+connectLive();
+setInterval(() => view.tick(), 1000);
+setInterval(soon, AGES_MS);
+setInterval(() => office.look(), 2 * AGES_MS);
