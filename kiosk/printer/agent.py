@@ -11,7 +11,7 @@ import queue
 import random
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import socketio
@@ -26,6 +26,7 @@ from kiosk.printer.ticket import BadJob, parse
 NAMESPACE = "/live"
 ASK_AGAIN_SECONDS = 20.0
 REPORT_AGAIN_SECONDS = 3.0
+BEAT_SECONDS = 60.0
 RECONNECT_SECONDS = (0.5, 3.0)
 log = logging.getLogger(__name__)
 
@@ -126,18 +127,20 @@ class Line:
 
 
 def run(agent: Agent, line: Line, stop: threading.Event) -> None:
-    """Print until ``stop`` is set."""
+    """Print until ``stop`` is set; between jobs do what is due."""
     threading.Thread(target=line.keep, args=(stop,), daemon=True, name="connection").start()
-    asked = reported = time.monotonic()
+    chores: tuple[tuple[float, Callable[[], None]], ...] = (
+        (ASK_AGAIN_SECONDS, line.watch),
+        (REPORT_AGAIN_SECONDS, agent.deliver),
+        (BEAT_SECONDS, agent.server.beat),
+    )
+    due = [0.0] * len(chores)
     while not stop.is_set():
         try:
             agent.handle(line.jobs.get(timeout=0.25))
         except queue.Empty:
-            now = time.monotonic()
-            if now - asked >= ASK_AGAIN_SECONDS:
-                asked = now
-                line.watch()
-            if now - reported >= REPORT_AGAIN_SECONDS:
-                reported = now
-                agent.deliver()
+            for index, (seconds, chore) in enumerate(chores):
+                if time.monotonic() >= due[index]:
+                    due[index] = time.monotonic() + seconds
+                    chore()
     line.close()

@@ -38,18 +38,26 @@ class Server:
             log.warning("job %s: the server cannot be told yet (%s)", report.job, error)
             return False
 
+    def beat(self) -> None:
+        """Say that the agent is alive; if the server does not hear it, the next time will do."""
+        try:
+            with urllib.request.urlopen(
+                self._post("/api/v1/devices/me/heartbeat", {}), timeout=ANSWER_SECONDS
+            ):  # noqa: S310
+                return
+        except (OSError, ValueError) as error:
+            log.warning("no heartbeat: %s", error)
+
     def _request(self, report: Report) -> urllib.request.Request:
-        body = {"ok": report.outcome.ok, "job": report.job}
+        body: dict[str, object] = {"ok": report.outcome.ok, "job": report.job}
         if report.outcome.reason:
             body["reason"] = report.outcome.reason.value
         ticket = urllib.parse.quote(report.ticket, safe="")
-        return urllib.request.Request(  # noqa: S310 # scheme checked
-            f"{self.base_url}/api/v1/tickets/{ticket}/print",
-            data=json.dumps(body).encode(),
-            method="POST",
-            headers={
-                "Authorization": f"Bearer {self.token}",
-                "Content-Type": "application/json",
-                "Idempotency-Key": f"print-{report.job}",
-            },
-        )
+        return self._post(f"/api/v1/tickets/{ticket}/print", body, f"print-{report.job}")
+
+    def _post(self, path: str, body: dict[str, object], key: str | None = None) -> urllib.request.Request:
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        if key:
+            headers["Idempotency-Key"] = key
+        address, data = self.base_url + path, json.dumps(body).encode()
+        return urllib.request.Request(address, data=data, method="POST", headers=headers)  # noqa: S310 # scheme checked

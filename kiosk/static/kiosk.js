@@ -13,6 +13,7 @@ import { Visits } from "./visit.js";
 
 const PHRASES = { home: "choose_service", service: "confirm_service", priority: "priority_question", ticket: "take_ticket", closed: "closed" };
 const SECONDS = { service: 45, priority: 45, appointment: 30, refused: 20, making: 120, printed: 25, unprinted: 90 };
+const REPORT_MS = 60 * 1000;
 const RENEW_MS = 12 * 3600 * 1000;          // an idle page reloads twice a day, so that it is never older than the server for long
 const $ = (id) => document.getElementById(id);
 
@@ -46,6 +47,7 @@ class Kiosk {
   async start() {
     lockPage();
     setInterval(() => this.tick(), 1000);
+    setInterval(() => this.report(), REPORT_MS);
     if (!(await this.identify())) return this.go("unpaired");
     if (!(await this.office.open())) return this.go("no-post");
     const visit = this.visits.resume();
@@ -61,6 +63,18 @@ class Kiosk {
     const known = answer.status === 200 && answer.data.kind === "kiosk" && answer.data.post === this.office.slug;
     if (known) this.settings = { idle_seconds: SECONDS.service, ...answer.data.settings };
     return known;
+  }
+
+  /** Each minute: says that this kiosk is alive, and takes over what was changed about it, also that it was unpaired. */
+  async report() {
+    if (this.step === "connecting" || this.step === "unpaired" || this.step === "no-post") return;
+    try {
+      const { status } = await this.device.ask("/api/v1/devices/me/heartbeat", { method: "POST" });
+      if (status === 401 || status === 403) this.go("unpaired");
+      else if (this.step === "home" || this.step === "closed") await this.identify();
+    } catch {
+      // the live connection shows that the server is away; the next minute asks again
+    }
   }
 
   // ---- from step to step ----

@@ -38,6 +38,7 @@ class Office:
         self.waiting: list[dict[str, Any]] = []
         self.outcomes: list[dict[str, Any]] = []
         self.agents: set[str] = set()
+        self.beats = 0
         self.answer_status = 200
         self.sio = socketio.Server(async_mode="threading")
         self.sio.on("connect", self._connect, namespace="/live")
@@ -45,6 +46,7 @@ class Office:
         self.sio.on("watch", self._watch, namespace="/live")
         app = Flask(__name__)
         app.add_url_rule("/api/v1/tickets/<ticket>/print", view_func=self._report, methods=["POST"])
+        app.add_url_rule("/api/v1/devices/me/heartbeat", view_func=self._beat, methods=["POST"])
         app.wsgi_app = socketio.WSGIApp(self.sio, app.wsgi_app)  # type: ignore[method-assign]
         self.app = app
         self.port = 0
@@ -89,6 +91,12 @@ class Office:
             self.agents.add(sid)
             self.changed.notify_all()
             return {"jobs": list(self.waiting)} if question == {"printer": True} else {"error": "invalid"}
+
+    def _beat(self) -> Any:
+        with self.changed:
+            self.beats += 1
+            self.changed.notify_all()
+            return "", 204
 
     def _report(self, ticket: str) -> Any:
         with self.changed:
@@ -136,6 +144,7 @@ def test_a_job_comes_over_the_live_connection_and_its_outcome_goes_back(
     office.wait(lambda now: bool(now.agents))
     office.give(JOB)
     assert printer.wait_for_tickets(1).line("A001").height == 8
+    office.wait(lambda now: now.beats > 0)
     office.wait(lambda now: bool(now.outcomes))
     assert office.outcomes == [{"ticket": "t1", "key": "print-j1", "ok": True, "job": "j1"}]
 
