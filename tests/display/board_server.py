@@ -3,7 +3,10 @@
 It has no queue: a test says which events happen. Threads, no monkey-patching, so it runs beside the browser in one process.
 """
 
+import random
+import socket
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -27,6 +30,15 @@ def at(seconds_ago: float = 0) -> str:
         .astimezone(WIB)
         .isoformat(timespec="milliseconds")
     )
+
+
+def free_port() -> int:
+    """A port below those that the system hands out to clients, so that nobody takes it while the server is away."""
+    while True:
+        with socket.socket() as probe, suppress(OSError):
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", random.randrange(20_000, 32_000)))
+            return int(probe.getsockname()[1])
 
 
 def counter(number: str, state: str = "open", ticket: Json | None = None, **more: Any) -> Json:
@@ -57,6 +69,8 @@ class BoardServer:
         self.events: list[Json] = []
         self.replayable = 1000  # how many events can be replayed before a snapshot is the answer
         self.silent = False  # half open: takes connections and packets, says nothing
+        self.answering = threading.Event()  # cleared: a question waits for its answer
+        self.answering.set()
         self.sockets = True
         self.watches: list[Json] = []  # what clients asked, oldest first
         self.polls = 0
@@ -81,7 +95,7 @@ class BoardServer:
         self.services: list[Json] = []
         self._app = self._flask(voice_dir)
         self._server: BaseWSGIServer | None = None
-        self.port = 0
+        self.port = free_port()
 
     # ---- life ----
 
@@ -93,7 +107,6 @@ class BoardServer:
         app = socketio.WSGIApp(self._sio, self._app)
         self._server = make_server("127.0.0.1", self.port, app, threaded=True, request_handler=Quiet)
         self._server.daemon_threads = True
-        self.port = self._server.server_port
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
     def stop(self) -> None:
@@ -107,8 +120,8 @@ class BoardServer:
 
     def drop(self) -> None:
         """Cut every open connection."""
-        for socket in list(self._sio.eio.sockets.values()):
-            socket.close(wait=False, abort=True)
+        for client in list(self._sio.eio.sockets.values()):
+            client.close(wait=False, abort=True)
 
     @property
     def url(self) -> str:
@@ -175,8 +188,9 @@ class BoardServer:
 
     def _watched(self, _sid: str, question: Json) -> Json | None:
         self.watches.append(question)
-        while self.silent and self._server is not None:
-            self._sio.sleep(0.05)
+        if self.silent:
+            return self._sio.not_handled  # no acknowledgement at all
+        self.answering.wait(10)
         if "post" in question and question["post"] != "kantor-desa":
             return {"error": "not_found"}
         return self.answer(question.get("since"))
