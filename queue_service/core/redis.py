@@ -41,8 +41,8 @@ class _Path(Protocol):
 
 
 def outage(error: Exception) -> bool:
-    """Whether an exception of redis-py means "not now" (unreachable, loading, disk full) rather than a wrong command."""
-    if isinstance(error, RedisConnectionError | RedisTimeoutError):
+    """Whether an exception of either path means "not now" (unreachable, loading, disk full) rather than a wrong command."""
+    if isinstance(error, Unavailable | RedisConnectionError | RedisTimeoutError):
         return True
     code = getattr(error, "status_code", None) or str(error).split(" ", 1)[0]
     return isinstance(error, ResponseError) and code in _OUTAGES

@@ -30,15 +30,13 @@ from queue_service.core.errors import (
 )
 from queue_service.core.i18n import refusal_text
 from queue_service.core.identity import ANYONE, OPEN, Principal
-from queue_service.core.redis import Engine
+from queue_service.core.redis import Engine, outage
 
 P = ParamSpec("P")
 M = TypeVar("M", bound=BaseModel)
 View = Callable[P, ResponseReturnValue]
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SESSION_COOKIE = "session"
-# An engine that is loading, out of disk or read-only cannot keep what it is told: the caller must not take that for a yes.
-NOT_SERVING = ("LOADING", "MISCONF", "OOM", "READONLY", "MASTERDOWN", "BUSY")
 _STATUS: dict[type[Refused], int] = {
     Invalid: 422,
     Unauthorized: 401,
@@ -222,7 +220,7 @@ def _answer_http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _answer_engine(error: Exception) -> ResponseReturnValue:
-    if isinstance(error, ResponseError) and not str(error).startswith(NOT_SERVING):
+    if not outage(error):
         return _answer_crash(error)
     log.warning("engine not serving: %s", type(error).__name__)
     return answer_refused(Unavailable())

@@ -15,7 +15,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import REGISTRY, Collector
 
-from queue_service.core.errors import Unavailable
+from queue_service.core.redis import outage
 
 Waiting = Callable[[], Iterable[tuple[str, str, int]]]
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
@@ -72,7 +72,9 @@ class _Store(Collector):
             for post, service, count in self._waiting():
                 tickets.add_metric([post, service], count)
             up.add_metric([], 1)
-        except Unavailable:
+        except Exception as error:
+            if not outage(error):
+                raise
             up.add_metric([], 0)
         yield up
         yield tickets
