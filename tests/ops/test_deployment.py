@@ -60,7 +60,7 @@ def test_every_package_is_pinned_and_says_why_it_is_needed(name):
     lines = [line for line in (ROOT / name).read_text().splitlines() if line and line[0] not in "#-"]
     assert lines
     for line in lines:
-        assert re.fullmatch(r"[a-z0-9.-]+==[\w.]+ +# .{8,}", line), line
+        assert re.fullmatch(r"[a-z0-9.-]+==[\w.]+ +(; python_version .+)?# .{8,}", line), line
 
 
 def test_the_lock_of_the_browser_modules_is_complete_and_names_no_host():
