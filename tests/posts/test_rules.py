@@ -1,6 +1,7 @@
 """Opening hours without an engine: examples from the office, properties, and a minute-by-minute check."""
 
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -65,7 +66,9 @@ def test_joint_leave_is_closed_unless_the_post_works_on_it():
 
 
 def test_a_date_exception_wins_over_a_holiday():
-    special = DateException(date(2026, 12, 25), date(2026, 12, 25), (Period(540, 720),), Text("Natal", "Xmas"))
+    special = DateException(
+        date(2026, 12, 25), date(2026, 12, 25), (Period(540, 720),), Text("Natal", "Xmas")
+    )
     hours = Hours(week=OFFICE_WEEK, exceptions=(special,))
     assert texts(hours, date(2026, 12, 25)) == ["09:00-12:00"]
     assert rules.day_of(hours, date(2026, 12, 25)).reason.en == "Xmas"
@@ -116,7 +119,9 @@ def test_the_last_saturday_of_a_month_is_found_in_long_and_short_months():
 
 
 def test_every_second_week_counts_from_the_week_it_begins_in_also_over_new_year():
-    hours = Hours(week=Week((Rule((2,), (Period(480, 720),), every=2, since=date(2026, 12, 16)),)), holidays=False)
+    hours = Hours(
+        week=Week((Rule((2,), (Period(480, 720),), every=2, since=date(2026, 12, 16)),)), holidays=False
+    )
     tuesdays = [date(2026, 12, 15) + timedelta(weeks=week) for week in range(5)]
     # The first one lies in the week of the beginning but before it.
     assert [bool(texts(hours, day)) for day in tuesdays] == [False, False, True, False, True]
@@ -151,12 +156,18 @@ def test_there_is_no_next_opening_while_open_nor_where_nothing_ever_opens():
 
 def test_an_exception_in_the_far_future_is_found_as_the_next_opening():
     only = DateException(date(2027, 6, 30), date(2027, 6, 30), (Period(480, 540),))
-    assert rules.next_opening(Hours(exceptions=(only,)), datetime(2026, 11, 23)) == datetime(2027, 6, 30, 8, 0)
+    assert rules.next_opening(Hours(exceptions=(only,)), datetime(2026, 11, 23)) == datetime(
+        2027, 6, 30, 8, 0
+    )
 
 
 @pytest.mark.parametrize(
     ("first", "eid"),
-    [(date(2024, 3, 11), date(2024, 4, 10)), (date(2025, 3, 1), date(2025, 3, 31)), (date(2027, 2, 8), date(2027, 3, 10))],
+    [
+        (date(2024, 3, 11), date(2024, 4, 10)),
+        (date(2025, 3, 1), date(2025, 3, 31)),
+        (date(2027, 2, 8), date(2027, 3, 10)),
+    ],
 )
 def test_ramadan_ends_on_the_eve_of_the_indonesian_idul_fitri(first: date, eid: date):
     assert [is_ramadan(day, ()) for day in (first - timedelta(1), first, eid - timedelta(1), eid)] == [
@@ -190,9 +201,8 @@ def test_dates_beyond_the_tables_are_ordinary_days_and_no_error():
 
 
 def test_the_next_ramadan_is_this_one_until_its_last_day():
-    this, following = next_ramadan(date(2026, 3, 20)), next_ramadan(date(2026, 3, 21))
-    assert this is not None and this[1] == date(2026, 3, 20)
-    assert following is not None and following[0] == date(2027, 2, 8)
+    found = [next_ramadan(date(2026, 3, day)) for day in (20, 21)]
+    assert [one and one[1] for one in found] == [date(2026, 3, 20), date(2027, 3, 9)]
 
 
 # ---- properties ----
@@ -208,9 +218,7 @@ RULES = st.builds(
     st.integers(1, 4),
     st.none() | st.dates(date(2025, 12, 1), date(2026, 6, 1)),
 )
-WEEKS = st.builds(
-    Week, st.lists(RULES, max_size=4).map(tuple), st.lists(RULES, max_size=2).map(tuple)
-)
+WEEKS = st.builds(Week, st.lists(RULES, max_size=4).map(tuple), st.lists(RULES, max_size=2).map(tuple))
 EXCEPTIONS = st.builds(
     lambda first, length, periods: DateException(first, first + timedelta(days=length), tuple(periods)),
     DAYS,
@@ -278,7 +286,9 @@ def naive_applies(rule: Rule, day: date) -> bool:
 @given(HOURS, DAYS)
 def test_a_day_is_open_in_exactly_the_minutes_that_its_rules_say(hours: Hours, day: date):
     periods = rules.periods_of(hours, day)
-    assert {minute for period in periods for minute in range(period.start, period.end)} == naive_minutes(hours, day)
+    assert {minute for period in periods for minute in range(period.start, period.end)} == naive_minutes(
+        hours, day
+    )
     midnight = datetime.combine(day, time())
     yesterday = {minute - 1440 for minute in naive_minutes(hours, day - timedelta(days=1)) if minute >= 1440}
     expected = (naive_minutes(hours, day) | yesterday) & set(range(1440))
@@ -291,7 +301,7 @@ def test_a_day_is_open_in_exactly_the_minutes_that_its_rules_say(hours: Hours, d
 def test_the_periods_of_a_day_are_in_order_and_never_touch(hours: Hours, day: date):
     periods = rules.periods_of(hours, day)
     assert all(period.start < period.end for period in periods)
-    assert all(one.end < other.start for one, other in zip(periods, periods[1:], strict=False))
+    assert all(one.end < other.start for one, other in pairwise(periods))
 
 
 @settings(max_examples=100, deadline=None)
@@ -328,7 +338,9 @@ def test_it_is_open_until_it_closes_and_not_any_longer(hours: Hours, moment: dat
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(PERIODS, max_size=5), st.lists(PERIODS, max_size=5))
-def test_taking_breaks_out_of_periods_takes_out_exactly_those_minutes(opening: list[Period], breaks: list[Period]):
+def test_taking_breaks_out_of_periods_takes_out_exactly_those_minutes(
+    opening: list[Period], breaks: list[Period]
+):
     def minutes(periods: object) -> set[int]:
         return {minute for period in periods for minute in range(period.start, period.end)}  # type: ignore[attr-defined]
 

@@ -1,12 +1,12 @@
 """The staff's API for what changes during the day: pausing a service, posting a notice."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from flask import jsonify
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, BeforeValidator, Field
 
 from queue_service.core.errors import Invalid
 from queue_service.core.idempotency import idempotent
@@ -21,11 +21,17 @@ LONGEST = 240
 Preset = Literal["server", "cards", "power", "network"]
 
 
-class Words(BaseModel):
+class Words(Body):
     """A text in both languages."""
 
     id: str = Field(min_length=1, max_length=LONGEST)
     en: str = Field("", max_length=LONGEST)
+
+
+def _as_words(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    return {"id": value.strip()} if value.strip() else None
 
 
 class PauseBody(Body):
@@ -38,10 +44,12 @@ class PauseBody(Body):
 
 
 class NoticeBody(Body):
-    """What to announce: a ready text, or one's own; no ``services`` means the whole post."""
+    """What to announce: a ready text, or one's own (in Indonesian only, or both); no ``services`` means the whole post."""
 
     preset: Preset | None = None
-    text: Words | str = Field("", max_length=LONGEST)
+    text: Annotated[Words | None, BeforeValidator(_as_words, json_schema_input_type=Words | str | None)] = (
+        None
+    )
     kind: Literal["disruption", "information"] = "disruption"
     services: list[str] = Field(default=[], max_length=50)
     until: AwareDatetime | None = None
@@ -75,7 +83,7 @@ def resume_service(post: str, service: str) -> ResponseReturnValue:
 def post_notice(post: str) -> ResponseReturnValue:
     """Announce a disruption or other news at once, on every kiosk, display and phone of the post."""
     wish = body(NoticeBody)
-    own = Text(wish.text) if isinstance(wish.text, str) else Text(wish.text.id, wish.text.en)
+    own = Text(wish.text.id, wish.text.en) if wish.text else Text()
     notice = actions.post_notice(
         engine(),
         actions.get(engine(), post),
