@@ -42,7 +42,7 @@ run: setup
 	@exec $(PY) -m queue_service run $(ARGS)
 
 test: setup-dev browser
-	$(PY) -m pytest -n $(JOBS) $(ARGS)
+	$(PY) -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 lint: setup-dev
 	$(BIN)/ruff check .
