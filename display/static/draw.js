@@ -58,8 +58,7 @@ export class Drawing {
   }
 
   hero(call, announcing) {
-    const waiting = call && this.picture.counters.find((one) => one.id === call.counter)?.ticket;
-    const active = announcing || waiting?.number === call?.number;
+    const active = announcing || this.picture.counters.some((one) => call && one.ticket?.number === call.number);
     const kind = !this.picture.open && !active ? "closed" : call ? "call" : "idle";
     $("hero").dataset.kind = kind;
     $("hero").classList.toggle("announcing", announcing);
