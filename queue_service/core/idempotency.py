@@ -81,7 +81,10 @@ def _canonical_body() -> bytes:
     raw = request.get_data(cache=True)
     if not raw:
         return b"{}"
-    parsed = request.get_json(force=True, silent=True)
+    try:
+        parsed = request.get_json(force=True, silent=True)
+    except RecursionError:
+        return raw
     return raw if parsed is None else json.dumps(parsed, sort_keys=True, separators=(",", ":")).encode()
 
 

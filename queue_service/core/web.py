@@ -85,7 +85,7 @@ def _authenticate() -> Principal:
 
 def _check_csrf(caller: Principal) -> None:
     sent = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
-    if not hmac.compare_digest(sent.encode(), caller.csrf.encode()):
+    if not caller.csrf or not hmac.compare_digest(sent.encode(), caller.csrf.encode()):
         raise Forbidden("csrf_failed")
 
 
@@ -141,7 +141,7 @@ def _payload() -> Any:
         return {}
     try:
         return request.get_json(force=True)
-    except HTTPException as error:
+    except (HTTPException, RecursionError) as error:  # too deep a nesting is no JSON of ours either
         raise Invalid("malformed_json", errors=[{"field": "", "message": "not JSON"}]) from error
 
 

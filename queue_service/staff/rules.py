@@ -23,6 +23,7 @@ _USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,38}[a-z0-9])?")
 _HOST = re.compile(
     r"(?:\[[0-9a-fA-F:.]{2,45}\]|[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?):([0-9]{1,5})"
 )
+_DEVICE_ID = re.compile(r"[0-9a-z]{0,40}")
 _ODD = re.compile(r"[\x00-\x20\\\x7f]")
 
 
@@ -136,7 +137,7 @@ _SETTINGS: dict[str, dict[str, tuple[Any, Callable[[object], bool], str]]] = {
         "idle_seconds": (45, _whole(10, 600), "10-600 seconds"),
         "agent": (
             "",
-            lambda value: isinstance(value, str) and len(value) <= 40,
+            lambda value: isinstance(value, str) and _DEVICE_ID.fullmatch(value) is not None,
             "id of the printer device, empty for the post's first one",
         ),
         "cut": (True, lambda value: isinstance(value, bool), "true or false"),
