@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from queue_service.config import Settings
+from queue_service.core.errors import OperatorError
 from queue_service.core.log import configure
 from queue_service.core.processes import raise_open_files_limit
 
@@ -23,6 +24,9 @@ def run_command(arguments: list[str], settings: Settings) -> int:
         return command(options, settings)
     except KeyboardInterrupt:
         return 130
+    except OperatorError as error:
+        log.error("%s", error)
+        return 1
     except Exception as error:
         log.critical("%s failed", options.part, exc_info=error)
         return 1

@@ -10,7 +10,7 @@ from dataclasses import replace
 from http.client import HTTPConnection, HTTPException
 
 from queue_service.config import Settings
-from queue_service.core.embedded import EmbeddedEngine, EngineFailed
+from queue_service.core.embedded import EmbeddedEngine
 from queue_service.core.jobs import QUEUES
 from queue_service.supervisor import CommandPart, StartFailed, Supervisor
 
@@ -25,13 +25,9 @@ log = logging.getLogger(__name__)
 
 
 def run(settings: Settings) -> int:
-    """Serve everything until SIGINT or SIGTERM and return the exit code: 0 stopped, 1 could not start."""
-    try:
-        settings = replace(settings, port=_claim_port(settings))
-        _serve(settings)
-    except (StartFailed, EngineFailed) as error:
-        log.error("%s", error)
-        return 1
+    """Serve everything until SIGINT or SIGTERM and return the exit code. Raises StartFailed or EngineFailed."""
+    settings = replace(settings, port=_claim_port(settings))
+    _serve(settings)
     sys.stdout.write(f"\nStopped. All data are in {settings.data_dir}\n")
     return 0
 
@@ -128,7 +124,7 @@ def _announce(settings: Settings, login: str) -> None:
     lines += [f"  {name:<11} {settings.base_url}{path}" for name, path in _PAGES]
     lines += [
         "",
-        f"  {login or 'Log in as admin.'}",
+        f"  {login or 'Log in as admin with the password shown at the first start (or changed since).'}",
         f"  Data are kept in {settings.data_dir}. Ctrl-C stops.",
         "",
     ]

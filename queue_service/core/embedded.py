@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from queue_service.config import engine_socket
-from queue_service.core.errors import Unavailable
+from queue_service.core.errors import OperatorError, Unavailable
 from queue_service.core.processes import spawn
 from queue_service.core.redis import Engine
 
@@ -40,7 +40,7 @@ CONFIGURATION: Mapping[str, str] = {
 }
 
 
-class EngineFailed(RuntimeError):
+class EngineFailed(OperatorError):
     """The engine cannot be started; the message says why and what to do."""
 
 

@@ -96,6 +96,8 @@ def test_a_generated_password_is_said_once_and_works(tmp_path):
     first.start()
     eventually(lambda: "The queue service is ready" in first.said())
     assert "shown this once" not in first.said()
+    assert password not in first.said()
+    assert "the password shown at the first start" in first.said()
     assert first.stop() == 0
 
 
@@ -113,6 +115,7 @@ def refused(tmp_path: Path, **env: str) -> str:
     command = [sys.executable, "-m", "queue_service", "run"]
     done = subprocess.run(command, cwd=ROOT, env=running.env, capture_output=True, text=True, timeout=30)
     assert done.returncode == 1
+    assert len(done.stderr.splitlines()) <= 2, "a plain sentence, no trace"
     return done.stderr
 
 
@@ -151,3 +154,19 @@ def test_every_command_explains_itself_and_leaves_nothing_behind(tmp_path, comma
     assert done.returncode == 0
     assert done.stdout.startswith("usage: python -m queue_service")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_backup_restore_and_check_work_from_the_command_line(office, tmp_path):
+    def say(data_dir: Path, *words: str) -> subprocess.CompletedProcess[str]:
+        line = [sys.executable, "-m", "queue_service", *words]
+        env = {**office.env, "DATA_DIR": str(data_dir)}
+        return subprocess.run(line, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60)
+
+    file = str(tmp_path / "office.tar.gz")
+    assert say(office.data_dir, "backup", file).returncode == 0
+    assert say(tmp_path / "new", "restore", file).returncode == 0
+    again = say(tmp_path / "new", "restore", file)
+    assert again.returncode == 1
+    assert "The store is not empty" in again.stderr
+    assert "Traceback" not in again.stderr
+    assert say(office.data_dir, "check").stdout == "0 broken invariants\n"
