@@ -14,13 +14,8 @@ from queue_service.core.embedded import EmbeddedEngine
 from queue_service.core.jobs import QUEUES
 from queue_service.supervisor import CommandPart, StartFailed, Supervisor
 
-_PAGES = (
-    ("Start page", "/"),
-    ("Kiosk", "/kiosk/kantor-desa"),
-    ("Display", "/display/kantor-desa"),
-    ("Officer", "/counter"),
-    ("Admin", "/admin"),
-)
+_PAGES = (("Start page", "/"), ("Officer", "/counter"), ("Admin", "/admin"))
+_SAMPLE_PAGES = (("Kiosk", "/kiosk/kantor-desa"), ("Display", "/display/kantor-desa"))
 log = logging.getLogger(__name__)
 
 
@@ -120,8 +115,9 @@ def _answers(settings: Settings) -> bool:
 
 
 def _announce(settings: Settings, login: str) -> None:
+    pages = (*_PAGES, *_SAMPLE_PAGES) if settings.sample == "village" else _PAGES
     lines = ["", "  The queue service is ready. Open:", ""]
-    lines += [f"  {name:<11} {settings.base_url}{path}" for name, path in _PAGES]
+    lines += [f"  {name:<11} {settings.base_url}{path}" for name, path in pages]
     lines += [
         "",
         f"  {login or 'Log in as admin with the password shown at the first start (or changed since).'}",

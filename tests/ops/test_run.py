@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -107,6 +108,29 @@ body = json.dumps({"username": "admin", "password": sys.argv[2]}).encode()
 request = urllib.request.Request(sys.argv[1] + "/api/v1/login", body, {"Content-Type": "application/json"})
 print(json.load(urllib.request.urlopen(request, timeout=10))["user"]["username"])
 """
+
+
+def test_two_web_processes_share_the_port_and_their_counts_are_added_up(tmp_path):
+    running = Running(tmp_path, "run", WEB_PROCESSES="2")
+    running.start()
+    eventually(lambda: running.said().count("serving on") == 2)
+    for _number in range(20):
+        assert running.status("/healthz") == 200
+    with urllib.request.urlopen(f"{running.base_url}/metrics", timeout=5) as answer:
+        text = answer.read().decode()
+    assert 'queue_requests_total{endpoint="ops.healthz",method="GET",status="200"} 20.0' in text
+    assert running.stop() == 0
+
+
+def test_an_office_without_a_sample_on_threads_and_the_plain_library_serves_too(tmp_path):
+    running = Running(tmp_path, "run", ASYNC_MODE="threading", LEAN_REDIS="0", LOG_JSON="1", SAMPLE="none")
+    running.start()
+    eventually(lambda: "The queue service is ready" in running.said())
+    assert running.status("/") == 200
+    assert running.status("/api/v1/posts/kantor-desa") == 404
+    assert "/kiosk/kantor-desa" not in running.said()
+    assert '"message": "serving on' in running.said()
+    assert running.stop() == 0
 
 
 def refused(tmp_path: Path, **env: str) -> str:
