@@ -71,6 +71,7 @@ def create_app(settings: Settings) -> Flask:
         post.slug: post.name for post in posts.all_posts(engine, closed_down=True)
     }
     app.extensions["waiting_counts"] = lambda post: _waiting(app, post)
+    app.extensions["counters_in_use"] = lambda post: _counters_in_use(app, post)
     web.register_errors(app)
     i18n.install(app)
     security.install(app, settings)
@@ -96,6 +97,11 @@ def _waiting(app: Flask, post: str) -> dict[str, int]:
     engine = app.extensions["engine"]
     queue = tickets.current_queue(engine, app.extensions["clock"], posts.get(engine, post))
     return tickets_store.waiting_counts(engine, queue)
+
+
+def _counters_in_use(app: Flask, post: str) -> set[str]:
+    states = tickets_store.counters(app.extensions["engine"], post)
+    return {name for name, counter in states.items() if counter.state != "closed"}
 
 
 def _all_waiting(app: Flask) -> Iterator[tuple[str, str, int]]:
