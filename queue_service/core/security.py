@@ -24,7 +24,6 @@ _POLICY = (
 )
 _OFF = (
     "accelerometer",
-    "bluetooth",
     "geolocation",
     "gyroscope",
     "magnetometer",
