@@ -1,6 +1,5 @@
 """Composition root of the web process: every room is known here and nowhere else."""
 
-import gc
 import logging
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,7 +26,7 @@ from queue_service.posts import routes as posts_routes
 from queue_service.printing import actions as printing
 from queue_service.printing import routes as printing_routes
 from queue_service.realtime import routes as realtime_routes
-from queue_service.realtime import sockets
+from queue_service.realtime import serving, sockets
 from queue_service.staff import actions as staff
 from queue_service.staff import routes as staff_routes
 from queue_service.tickets import actions as tickets
@@ -52,7 +51,6 @@ VENDOR = {
     "swagger-ui.css": "swagger-ui-dist/swagger-ui.css",
     "swagger-ui-bundle.js": "swagger-ui-dist/swagger-ui-bundle.js",
 }
-MAX_SOCKETS = 20_000
 log = logging.getLogger(__name__)
 
 
@@ -117,6 +115,7 @@ def create_live(app: Flask, settings: Settings) -> tuple[SocketIO, Any]:
     )
     engine = app.extensions["engine"]
     relay = sockets.install(app, socketio, lambda device: printing.pending_for(engine, device))
+    serving.refuse_deflate(app)
     return socketio, relay
 
 
@@ -125,32 +124,5 @@ def serve(app: Flask, settings: Settings) -> None:
     socketio, relay = create_live(app, settings)
     socketio.start_background_task(relay.run)
     socketio.start_background_task(relay.pulse)
-    _settle_memory()
     log.info("serving on %s", settings.base_url)
-    if settings.async_mode == "eventlet":
-        _serve_eventlet(app, settings)
-    else:
-        socketio.run(app, settings.host, settings.port, allow_unsafe_werkzeug=True)
-
-
-def _serve_eventlet(app: Flask, settings: Settings) -> None:
-    import socket
-
-    import eventlet
-    import eventlet.wsgi
-
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = eventlet.listen(
-        (settings.host, settings.port), family, backlog=1024, reuse_port=settings.web_processes > 1
-    )
-    # Accepted connections inherit it: a call must reach the boards now, not when a packet is full.
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    # The default of 1,024 greenlets would freeze HTTP once so many websockets are open.
-    eventlet.wsgi.server(listener, app, max_size=MAX_SOCKETS, log_output=False)
-
-
-def _settle_memory() -> None:
-    """Take what was loaded at start out of the garbage collector's rounds: its pauses are what boards wait for at peaks."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 50, 100)
+    serving.run(app, socketio, settings.host, settings.port, share_port=settings.web_processes > 1)

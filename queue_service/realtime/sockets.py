@@ -104,7 +104,7 @@ def install(app: Flask, socketio: SocketIO, pending_prints: Pending) -> Relay:
     """Register the namespace and return the relay that feeds it; the caller starts it."""
     engine: Engine = app.extensions["engine"]
     clock: Clock = app.extensions["clock"]
-    fanout = Fanout(socketio, NAMESPACE)
+    fanout = Fanout(socketio, NAMESPACE, direct=app.extensions["settings"].fast_fanout)
     socketio.on_namespace(Live(app, pending_prints))
 
     def tell_event(post: str, seq: int, fields: dict[str, str]) -> None:
