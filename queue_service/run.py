@@ -41,7 +41,7 @@ def _serve(settings: Settings) -> None:
             stack.callback(engine.stop)
             log.info("starting the engine on %s", engine.folder)
             engine.start()
-        env = _environment(settings)
+        env = {**_environment(settings), **_shared_counts(settings)}
         login = _first_set_up(env)
         parts = [
             *(_part(name, ["web"], env) for name in _web_names(settings)),
@@ -67,12 +67,17 @@ def _worker(name: str, env: dict[str, str]) -> CommandPart:
 def _environment(settings: Settings) -> dict[str, str]:
     """What the children are told: this process's environment, with what ``run`` has decided."""
     told = {"PORT": str(settings.port), "DATA_DIR": str(settings.data_dir), "PYTHONUNBUFFERED": "1"}
-    counts = settings.data_dir / "metrics"
-    shutil.rmtree(counts, ignore_errors=True)
-    if settings.web_processes > 1:
-        counts.mkdir(parents=True)
-        told["PROMETHEUS_MULTIPROC_DIR"] = str(counts)
     return {**settings.environment(), **told}
+
+
+def _shared_counts(settings: Settings) -> dict[str, str]:
+    """An empty folder where several web processes add up what they count; nothing for a single one."""
+    if settings.web_processes == 1:
+        return {}
+    folder = settings.data_dir / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return {"PROMETHEUS_MULTIPROC_DIR": str(folder)}
 
 
 def _claim_port(settings: Settings) -> int:

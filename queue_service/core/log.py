@@ -20,6 +20,8 @@ _CHATTY = (
     "socketio.server",
     "eventlet",
     "rq",
+    "rq.worker",
+    "rq.job",
     "escpos",
     "urllib3",
 )
