@@ -4,6 +4,7 @@
  */
 import { connect } from "/static/live.js";
 import { dateText, offsetOf, timeText, zoneText } from "./clock.js";
+import { pairedToken, reportAlive } from "./device.js";
 import { Drawing, fill } from "./draw.js";
 import { fetchOffice } from "./office.js";
 import { Filter, apply } from "./picture.js";
@@ -17,6 +18,7 @@ const wishes = new URLSearchParams(location.search);
 const filter = new Filter(wishes);
 const drawing = new Drawing({ texts, language, filter });
 const STORE = `board:${post}`;
+const token = pairedToken(post);
 const EVERY = { office: 60000, info: 12000, save: 5000, ...timings.board };
 
 let picture = null;
@@ -35,6 +37,7 @@ const announcer = new Announcer({
 
 const live = connect({
   watch: { post },
+  token,
   timings: timings.live,
   onSnapshot(snapshot) {
     picture = snapshot;
@@ -149,6 +152,7 @@ setInterval(tick, 1000);
 setInterval(refreshOffice, EVERY.office);
 setInterval(nextInfo, EVERY.info);
 stayAwake();
+if (token) reportAlive(token);
 document.addEventListener("visibilitychange", stayAwake);
 $("sound").addEventListener("click", () => announcer.unblock());
 navigator.serviceWorker?.register("/display/worker.js").catch((fault) => console.warn(fault));

@@ -3,6 +3,7 @@ import { dateText, offsetOf, timeText, zoneText } from "./clock.js";
 import { inLanguage, linesIn } from "./office.js";
 
 const RECENT = 4;
+const INFO_LINES = 5;
 const $ = (id) => document.getElementById(id);
 
 /** Fills `{name}` in a text. */
@@ -135,11 +136,12 @@ export class Drawing {
 
   /** One service's requirements, for people who wait. */
   info(service) {
-    const lines = linesIn(service.requirements, this.language);
+    const lines = linesIn(service.requirements, this.language).slice(0, INFO_LINES);
+    $("info").dataset.short = String(lines.join("").length < 100);
     this.put("info",
       element("div", "head", text("h2", inLanguage(service.name, this.language)), text("span", this.texts.free, "free")),
       text("p", this.texts.bring, "label"),
-      element("ul", "", ...lines.slice(0, 4).map((line) => text("li", line))));
+      element("ul", "", ...lines.map((line) => text("li", line))));
   }
 
   /** Replaces the children of #id, only when they differ from what is there. */

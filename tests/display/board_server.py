@@ -76,6 +76,7 @@ class BoardServer:
         self.sockets = True
         self.watches: list[Json] = []  # what clients asked, oldest first
         self.polls = 0
+        self.beats: list[str | None] = []
         self.now = at  # the server's clock, as it tells it
         self.timings: Json = {}  # what the board's page is told to wait for, see docs/display.md
         self.picture: Json = {
@@ -184,8 +185,8 @@ class BoardServer:
         """What a watch or a poll is answered."""
         missed = [] if since is None else [event for event in self.events if event["seq"] > since]
         if since is None or since > self.seq or self.seq - since > min(self.replayable, len(missed)):
-            return {"seq": self.seq, "at": self.now(), "snapshot": {**self.picture, "at": self.now()}}
-        return {"seq": self.seq, "at": self.now(), "events": missed}
+            return {"seq": self.seq, "snapshot": {**self.picture, "at": self.now()}}
+        return {"seq": self.seq, "events": missed}
 
     def _connected(self, _sid: str, _environ: Json, _auth: Json | None = None) -> bool:
         return self.sockets
@@ -217,10 +218,15 @@ class BoardServer:
             "/api/v1/posts/<post>/live": self._polled,
             "/api/v1/posts/<post>/calls": lambda post: jsonify(self.picture["calls"]),
         }
+        app.add_url_rule("/api/v1/devices/me/heartbeat", "beat", self._beat, methods=["POST"])
         app.after_request(self._with_timings)
         for rule, view in pages.items():
             app.add_url_rule(rule, rule, view)
         return app
+
+    def _beat(self) -> tuple[str, int]:
+        self.beats.append(request.headers.get("Authorization"))
+        return "", 204
 
     def _with_timings(self, response: Response) -> Response:
         if self.timings and request.path.startswith("/display/") and response.mimetype == "text/html":

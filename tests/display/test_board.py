@@ -249,6 +249,19 @@ def test_a_damaged_memory_of_the_browser_is_no_obstacle(
     expect(page.locator("#hero .number")).to_have_text("A001")
 
 
+def test_a_paired_board_keeps_its_token_and_says_that_it_is_alive(
+    page: Page, server: BoardServer, sounds: Sounds
+) -> None:
+    show(page, server, "?counters=1#token=rahasia")
+    assert page.url == f"{server.url}/display/kantor-desa?counters=1"
+    page.reload()
+    expect(page.locator("body")).to_have_attribute("data-state", "live")
+    page.wait_for_function(
+        "performance.getEntriesByName(`${origin}/api/v1/devices/me/heartbeat`).length", timeout=WAIT_MS
+    )
+    assert server.beats == ["Bearer rahasia"] * 2
+
+
 def test_an_unknown_post_is_named_as_such(page: Page, server: BoardServer, sounds: Sounds) -> None:
     page.goto(f"{server.url}/display/tidak-ada")
     expect(page.locator("#stale")).to_have_text("Pos pelayanan ini tidak dikenal")

@@ -41,7 +41,11 @@ def measure(page: Page, server: BoardServer) -> tuple[dict[str, int], float]:
 
 
 def test_thousands_of_events_leave_nothing_behind(page: Page, server: BoardServer) -> None:
-    server.timings = {**FAST, "voice": {"silent": 1, "pause": 0}, "board": {"office": 60_000, "info": 20, "save": 20}}
+    server.timings = {
+        **FAST,
+        "voice": {"silent": 1, "pause": 0},
+        "board": {"office": 60_000, "info": 20, "save": 20},
+    }
     server.picture["waiting"] = {"ktp-baru": 0}
     show(page, server, "?sound=0")
     visits(server, 100)
