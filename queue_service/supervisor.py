@@ -20,7 +20,7 @@ from queue_service.core.embedded import EmbeddedEngine
 from queue_service.core.errors import OperatorError
 from queue_service.core.processes import spawn
 
-STOP_SECONDS = 5.0  # for web, workers and scheduler together; the engine has its own
+STOP_SECONDS = 4.0  # for web, workers and scheduler together; the engine has its own
 STEADY_SECONDS = 30.0  # a part that ran this long starts with a short pause again
 LONGEST_PAUSE_SECONDS = 15.0
 HOPELESS = 5  # starts in a row that failed before the service was ever ready
