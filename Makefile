@@ -71,7 +71,7 @@ lock: $(VENV)/.stamp-run
 
 translations: $(MO_FILES)
 
-%.mo: %.po $(VENV)/.stamp-run
+%.mo: %.po | $(VENV)/.stamp-run
 	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
 
 browser:
