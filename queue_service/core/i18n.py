@@ -1,10 +1,13 @@
 """Language: Indonesian is the source text, English the second language; plain sentences for every refusal code."""
 
+from pathlib import Path
+
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, lazy_gettext
 
 LANGUAGES = ("id", "en")
 LANGUAGE_COOKIE = "lang"
+LOCALE = Path(__file__).resolve().parent.parent / "locale"
 REFUSALS = {
     "login_required": lazy_gettext("Silakan masuk dahulu."),
     "not_allowed": lazy_gettext("Anda tidak berwenang melakukan ini."),
@@ -71,6 +74,7 @@ def refusal_text(code: str) -> str:
 def install(app: Flask) -> None:
     """Give the app its languages; a ``?lang=`` wish is kept in a cookie."""
     app.config.setdefault("BABEL_DEFAULT_LOCALE", "id")
+    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(LOCALE))
     Babel(app, locale_selector=language)
 
     @app.after_request
