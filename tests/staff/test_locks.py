@@ -117,7 +117,7 @@ def test_guessing_many_usernames_from_one_address_is_slowed_down(office, vault, 
 def test_guesses_at_once_do_not_slip_past_the_lock(office, vault):
     with ThreadPoolExecutor(16) as pool:
         codes = list(pool.map(lambda _n: fail(office, vault, 1)[0].code, range(60)))
-    assert codes.count("login_failed") <= 5 + 4  # and those whose hash was being checked when the lock fell
+    assert codes.count("login_failed") <= 5 + 2  # and those whose hash was being checked when the lock fell
 
 
 def test_many_right_log_ins_at_once_all_work(office, vault):
