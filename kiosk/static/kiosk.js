@@ -11,7 +11,7 @@ import { Paper } from "./paper.js";
 import * as screens from "./screens.js";
 import { Visits } from "./visit.js";
 
-const PHRASES = { home: "choose_service", service: "confirm_service", priority: "priority_question", ticket: "take_ticket", closed: "closed" };
+const PHRASES = { home: "choose_service", service: "what_to_bring", priority: "priority_question", ticket: "take_ticket", closed: "closed" };
 const SECONDS = { service: 45, priority: 45, appointment: 30, refused: 20, making: 120, printed: 25, unprinted: 90 };
 const REPORT_MS = 60 * 1000;
 const RENEW_MS = 12 * 3600 * 1000;          // an idle page reloads twice a day, so that it is never older than the server for long
