@@ -29,9 +29,7 @@ FROM = {
     "hold": {"called", "serving"},
 }
 # How often officers do what, when they can.
-OFFICERS = (
-    ["call_next"] * 5 + ["start"] * 2 + ["finish"] * 2 + ["undo"] * 4 + ["transfer"] * 2 + ["bring_back"] * 2
-)
+OFFICERS = ["call_next"] * 5 + ["start"] * 2 + ["finish"] * 2 + ["undo"] * 4 + ["transfer"] * 2
 OFFICERS += ["call", "recall", "no_show", "hold"]
 service = st.sampled_from(sorted(LETTERS))
 some = st.integers(0, 10_000)
@@ -115,7 +113,6 @@ class WaitingRoom(RuleBasedStateMachine):
             "call": lambda desk: desk.state == "open" and desk.person is None,
             "transfer": lambda desk: desk.person is not None,
             "undo": lambda desk: desk.acts,
-            "bring_back": lambda desk: desk.person is not None,
         }[verb]
 
     # ---- what happens ----
@@ -125,11 +122,14 @@ class WaitingRoom(RuleBasedStateMachine):
         for service, priority, then in people:
             self.office.issue(service, priority, then)
 
-    @rule(number=some, gives_up=st.booleans())
-    def holder(self, number: int, gives_up: bool) -> None:
-        states = ("called", "serving", "held", "waiting", "cancelled") if gives_up else ("waiting",)
-        if identity := self.somebody(number, *states):
-            (self.office.cancel if gives_up else self.office.delay)(identity)
+    @rule(number=some, deed=st.sampled_from(["cancel", "delay", "comes back", "comes back"]), counter=some)
+    def holder(self, number: int, deed: str, counter: int) -> None:
+        if deed == "cancel" and (identity := self.somebody(number)):
+            self.office.cancel(identity)
+        elif deed == "delay" and (identity := self.somebody(number, "waiting")):
+            self.office.delay(identity)
+        elif deed == "comes back" and (identity := self.somebody(number, "held", "no_show")):
+            self.office.bring_back(identity, self.counter(counter) if counter % 3 else None)
 
     @rule(
         number=some,
@@ -172,8 +172,6 @@ class WaitingRoom(RuleBasedStateMachine):
             identity := self.somebody(other, *(() if odd else ("waiting", "held", "no_show")))
         ):
             self.office.call(actor, identity)
-        elif verb == "bring_back" and (identity := self.somebody(other, "held", "no_show")):
-            self.office.bring_back(identity, counter if way else None)
 
     @rule(
         number=some,
