@@ -108,7 +108,7 @@ class Kiosk {
   }
 
   choose(service) {
-    this.visits.begin(service, this.comfort.language);
+    this.visits.begin(service);
     this.priority = null;
     this.go("service");
   }
@@ -122,7 +122,7 @@ class Kiosk {
 
   take(priority) {
     if (this.step === "making" || !this.visits.visit) return;
-    this.visits.visit.priority = priority;
+    Object.assign(this.visits.visit, { priority, language: this.comfort.language });
     this.ask();
   }
 
@@ -130,7 +130,7 @@ class Kiosk {
     const { visit } = this.visits;
     $("making-again").hidden = true;
     this.go("making");
-    const outcome = await this.visits.take(visit.priority, () => { $("making-again").hidden = false; });
+    const outcome = await this.visits.take(() => { $("making-again").hidden = false; });
     if (!outcome) return;
     if (outcome.ticket) this.showTicket();
     else this.refuse(outcome, visit.service);

@@ -16,8 +16,8 @@ export class Visits {
   }
 
   /** Starts a visit for a service; nothing is sent yet. */
-  begin(service, language) {
-    this.visit = { key: newKey(), service, language, asked: null, at: Date.now(), ticket: null, prints: 0, printState: "none", reason: null };
+  begin(service) {
+    this.visit = { key: newKey(), service, priority: null, language: "id", asked: null, at: Date.now(), ticket: null, prints: 0, printState: "none", reason: null };
   }
 
   /** The visit that a reload of the page interrupted, or null. */
@@ -33,16 +33,16 @@ export class Visits {
   }
 
   /** Takes the number: {ticket}, {refused: code} or null when the visit was given up meanwhile. */
-  async take(priority, onRetry) {
+  async take(onRetry) {
     const visit = this.visit;
-    if (!visit.asked) {
-      visit.asked = { service: visit.service, language: visit.language, ...(priority && { priority }) };
-      this.save();
-    }
+    const { service, language, priority } = visit;
+    visit.asked ??= { service, language, ...(priority && { priority }) };   // the key belongs to exactly this request
+    this.save();
     const answer = await this.device.insist(this.address(), this.request(visit), () => this.visit === visit, onRetry);
     if (!answer || this.visit !== visit) return null;
     if (answer.status !== 201) {
-      this.end();
+      this.visit = null;   // refused: there is nothing to look after
+      this.save();
       return { refused: answer.data?.code ?? "other", status: answer.status };
     }
     visit.ticket = answer.data;

@@ -193,6 +193,11 @@ def test_a_service_that_is_paused_meanwhile_is_refused_in_plain_words(
     at(page, "refused")
     expect(page.locator("#refusal")).to_contain_text("Layanan ini sedang dihentikan sementara")
     expect(page.locator("#refusal-why")).to_have_text("Blangko habis")
+    posts.resume(office.engine, office.post, "kia", SYSTEM, now)
+    page.reload()
+    expect(page.locator("[data-service=kia]")).to_be_enabled()
+    assert page.evaluate("Object.keys(localStorage).filter(name => name.endsWith(':left'))") == []
+    assert office.issued() == 0
 
 
 def test_when_the_numbers_are_used_up_it_says_so_and_stops_offering_them(
