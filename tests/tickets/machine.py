@@ -117,7 +117,7 @@ class WaitingRoom(RuleBasedStateMachine):
 
     # ---- what happens ----
 
-    @rule(people=st.lists(person, min_size=1, max_size=4))
+    @rule(people=st.lists(person, min_size=1, max_size=3))
     def people_come(self, people: list) -> None:
         for service, priority, then in people:
             self.office.issue(service, priority, then)
@@ -133,7 +133,7 @@ class WaitingRoom(RuleBasedStateMachine):
 
     @rule(
         number=some,
-        endings=st.lists(st.sampled_from(["finish", "finish", "no_show", "hold"]), min_size=1, max_size=5),
+        endings=st.lists(st.sampled_from(["finish", "finish", "no_show", "hold"]), min_size=1, max_size=8),
     )
     def serve_some(self, number: int, endings: list[str]) -> None:
         """Some people in a row, as on an ordinary morning."""

@@ -266,7 +266,8 @@ class Office:
         desk = self.room.desks["1"]
         if len(self.post.counters) > 1 or desk.narrowed or desk.streak:
             return
-        for position, (person, _why) in enumerate(self.room.order(desk)):
+        order = list(enumerate(self.room.order(desk)))
+        for position, (person, _why) in order[:4] + order[4:][-3:]:
             assert actions.look(self.engine, self.clock, person.id).ahead == position
 
     def end(self) -> None:
