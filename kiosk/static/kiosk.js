@@ -148,7 +148,8 @@ class Kiosk {
     const { visit } = this.visits;
     screens.drawQr(visit.ticket);
     this.go("ticket");
-    if (this.settings.print !== "none" && visit.printState !== "printed") this.print(visit.printState === "requested");
+    const undecided = visit.printState === "none" || visit.printState === "requested";
+    if (this.settings.print !== "none" && undecided) this.print(visit.printState === "requested");
   }
 
   /** Prints the ticket; `again` looks after the attempt that a reload interrupted instead of starting a new one. */

@@ -5,14 +5,24 @@ const write = (element, text) => { if (element.textContent !== text) element.tex
 const SETTLE_MS = 350;
 const MANY = 6;   // more services than this go in two columns
 
-/** Shows one step and hides the others. For a moment nothing can be pressed, or the second tap of a double tap would hit what has just appeared. */
+/**
+ * Shows one step and hides the others. For a moment nothing can be pressed, or the second tap of a double tap would hit
+ * what has just appeared; then screen readers are taken to the new heading.
+ */
 export function showStep(name) {
   for (const section of document.querySelectorAll("[data-step]")) section.hidden = section.dataset.step !== name;
   document.body.dataset.at = name;
   $("stage").scrollTop = 0;
   $("stage").inert = true;
   clearTimeout(showStep.timer);
-  showStep.timer = setTimeout(() => { $("stage").inert = false; }, SETTLE_MS);
+  showStep.timer = setTimeout(() => settle(name), SETTLE_MS);
+}
+
+function settle(name) {
+  $("stage").inert = false;
+  const heading = document.querySelector(`[data-step="${name}"] h1`);
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
 }
 
 export function drawTop(office, comfort) {
