@@ -22,6 +22,7 @@ let desk = null;
 let busy = false;
 let reading = null;
 let again = false;
+let changes = 0;                // how often something was done here
 let unread = false;
 let gathering = null;
 
@@ -33,14 +34,20 @@ const api = new Api({
   onRetry: (waiting) => say(waiting ? texts.link.retrying : "", "warn"),
   onLoggedOut: () => ask("session", { must: true }),
 });
-const seat = new Seat({ api, config, read, say, onChange: () => refresh() });
-const office = new Office({ api, config, now, say, refresh: () => refresh() });
+const seat = new Seat({ api, config, read, say, onChange: changed });
+const office = new Office({ api, config, now, say, refresh: changed });
 
 // ---- reading ----
 
 function read() {
   const counter = seat.counter === null ? "" : `&counter=${encodeURIComponent(seat.counter)}`;
   return api.read(`${post}/desk?desk=${seat.desk}${counter}`);
+}
+
+/** Something was done here: what was read before no longer counts. */
+function changed() {
+  changes += 1;
+  return refresh();
 }
 
 /** Reads the desk; wishes that come while one look is under way become one more look. */
@@ -53,8 +60,11 @@ function refresh() {
 async function readOn() {
   while (again) {
     again = false;
+    const asked = changes;
     try {
-      accept(await read());
+      const answer = await read();
+      if (asked === changes) accept(answer);
+      else again = true;        // something was done meanwhile: this answer is from before
     } catch (error) {
       failed(error);
     }
@@ -150,17 +160,22 @@ async function step(path, sentence, body = {}) {
   return told(answer, () => compose(sentence, { number: answer.data?.ticket?.number }));
 }
 
+/** Says what became of a step, once the page shows it: who reads the sentence can go on at once. */
 async function told(answer, sentence) {
+  await changed();
   if (answer.ok) say(sentence());
   else if (answer.lost) say(texts.link.lost, "bad");
   else say(answer.data?.detail ?? compose(texts.link.refused, { status: answer.status }), "bad");
-  await refresh();
   return answer;
 }
 
+/** Finishes what is in hand, if anything, and calls: two steps, shown as one. */
 async function next() {
   const done = hand()?.number;
-  if (hand() && !(await step("finish", texts.said.finish)).ok) return;
+  if (done) {
+    const finished = await api.act("POST", `${counterPath()}/finish`, { desk: seat.desk });
+    if (!finished.ok) return told(finished);
+  }
   const answer = await step("call-next", texts.said.call_next);
   if (answer.status === 204) say(done ? compose(texts.said.finished_nobody, { number: done }) : texts.said.nobody);
 }
@@ -236,13 +251,8 @@ async function issue() {
   document.getElementById("issued-number").textContent = number;
   document.getElementById("issued-service").textContent = view.service(service);
   document.getElementById("issued-code").src = `/api/v1/tickets/${id}/qr.svg`;
-  refresh();
+  changed();
   if (await ask("issued")) await office.print(id, number);
-}
-
-async function setCounter(state) {
-  await seat.put(seat.counter, state);
-  await refresh();
 }
 
 const AT_COUNTER = {
@@ -252,10 +262,10 @@ const AT_COUNTER = {
   recall: () => step("recall", texts.said.recall),
   no_show: () => step("no-show", texts.said.no_show),
   hold: () => step("hold", texts.said.hold),
-  open: () => setCounter("open"),
-  pause: () => setCounter("paused"),
-  toggle: () => setCounter(own().state === "open" ? "paused" : "open"),
-  close: () => setCounter("closed"),
+  open: () => seat.put(seat.counter, "open"),
+  pause: () => seat.put(seat.counter, "paused"),
+  toggle: () => seat.put(seat.counter, own().state === "open" ? "paused" : "open"),
+  close: () => seat.put(seat.counter, "closed"),
 };
 const ANYWHERE = { issue, help: () => ask("help"), office: () => office.show(), counter: () => seat.chooseSeat(desk) };
 

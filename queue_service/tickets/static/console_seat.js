@@ -140,11 +140,11 @@ export class Seat {
   async put(counter, state, takeOver = false) {
     const path = `/api/v1/posts/${this.post}/counters/${encodeURIComponent(counter)}`;
     const answer = await this.api.act("PUT", path, { state, desk: this.desk, take_over: takeOver });
+    if (answer.ok) this.sit(state === "closed" ? null : counter);
+    await this.onChange();
     if (answer.ok) {
-      this.sit(state === "closed" ? null : counter);
       const word = { open: "opened", paused: "paused", closed: "closed" }[state];
       this.say(compose(this.said[word], { counter: this.name(counter) }));
-      this.onChange();
     } else if (!ASKED.has(answer.data?.code)) {
       this.say(answer.data?.detail ?? this.lostText, "bad");
     }
