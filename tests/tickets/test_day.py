@@ -220,3 +220,13 @@ def test_a_computer_that_slept_overnight_has_not_jumped(monkeypatch):
     monkeypatch.setattr(time, "monotonic", lambda: 1.0)  # stands still while the computer sleeps
     asleep = 15 * HOUR
     assert clock.jumped() == 0.0
+
+
+def test_a_line_with_a_ticket_that_is_not_kept_does_not_hold_up_the_end_of_the_day(engine, clock, post, take):
+    lost, other = take(), take()
+    queue = actions.queue_of(engine, post, lost.day)
+    engine.client.hdel(queue.key("tickets"), lost.id)
+    clock.pass_time(DAY)
+    jobs.turn_days(engine, clock)
+    assert state_of(engine, other) is State.CANCELLED
+    assert store.unclosed_days(engine, POST) == []
