@@ -44,4 +44,4 @@ class Vault:
 
     def fingerprint(self, text: str, purpose: str) -> str:
         """Return a keyed hash of ``text``: equal texts are found again, nobody without the secret can guess them."""
-        return hmac.new(self._lookup, f"{purpose}:{text}".encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self._lookup, f"{purpose}:{text}".encode(), "sha256").hex()

@@ -79,6 +79,8 @@ def install(app: Flask) -> None:
 
     @app.after_request
     def keep_wish(response):  # type: ignore[no-untyped-def]  # Flask passes its own response class
+        if not request.query_string:
+            return response
         wish = request.args.get("lang")
         if wish in LANGUAGES:
             response.set_cookie(LANGUAGE_COOKIE, wish, max_age=31_536_000, samesite="Lax", httponly=True)

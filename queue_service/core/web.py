@@ -61,6 +61,11 @@ def engine() -> Engine:
     return found
 
 
+def base_url() -> str:
+    """Return the address people reach us at, without a slash at its end: PUBLIC_URL, else the one this request came to."""
+    return current_app.extensions["settings"].public_url or f"{request.scheme}://{request.host}"
+
+
 def principal() -> Principal:
     """Return who is calling; :data:`ANYONE` when nobody is logged in."""
     if "principal" not in g:

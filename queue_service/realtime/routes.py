@@ -1,12 +1,12 @@
 """The same live picture by plain HTTP, for clients whose sockets cannot connect."""
 
-from flask import Blueprint, current_app, jsonify, request
+from flask import Blueprint, current_app, jsonify
 from flask.typing import ResponseReturnValue
 from pydantic import Field
 
 from queue_service.core.limits import limited
 from queue_service.core.reference import document
-from queue_service.core.web import Body, engine, query, requires
+from queue_service.core.web import Body, base_url, engine, query, requires
 from queue_service.realtime import watch
 
 blueprint = Blueprint("realtime", __name__)
@@ -32,7 +32,5 @@ def live_post(post: str) -> ResponseReturnValue:
 @limited("60 per minute", guesses=True)
 def live_ticket(ticket: str) -> ResponseReturnValue:
     """A ticket and its post: ``{seq, events}`` since a seq, or ``{seq, snapshot}``."""
-    base = current_app.extensions["settings"].public_url or request.url_root.rstrip("/")
-    return jsonify(
-        watch.of_ticket(engine(), current_app.extensions["clock"], ticket, query(Since).since, base)[1]
-    )
+    clock, since = current_app.extensions["clock"], query(Since).since
+    return jsonify(watch.of_ticket(engine(), clock, ticket, since, base_url())[1])

@@ -8,7 +8,7 @@ from queue_service.core.clock import CLOCK, Clock
 from queue_service.core.idempotency import request_key
 from queue_service.core.limits import limited
 from queue_service.core.reference import document
-from queue_service.core.web import admit_post, body, engine, principal, requires
+from queue_service.core.web import admit_post, base_url, body, engine, principal, requires
 from queue_service.messages import phone
 from queue_service.posts import actions as posts
 from queue_service.tickets import actions, views
@@ -25,11 +25,6 @@ def clock() -> Clock:
     """Return the app's clock."""
     found: Clock = current_app.extensions["clock"]
     return found
-
-
-def base_url() -> str:
-    """Return the address people reach us at: the configured one, else the one this request came to."""
-    return current_app.extensions["settings"].public_url or request.url_root.rstrip("/")
 
 
 def shown(seen: Seen) -> dict[str, object]:
@@ -107,7 +102,7 @@ def bring_back(ticket: str) -> ResponseReturnValue:
     done = actions.bring_back(
         engine(), clock(), ticket, by=principal().id, counter=form.counter, idem=request_key()
     )
-    return jsonify({"ticket": shown(actions.look(engine(), clock(), done.id))})
+    return jsonify({"ticket": shown(done)})
 
 
 @blueprint.put("/api/v1/tickets/<ticket>/note")
