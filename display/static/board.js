@@ -6,6 +6,7 @@ import { connect } from "/static/live.js";
 import { dateText, offsetOf, timeText, zoneText } from "./clock.js";
 import { pairedToken, reportAlive } from "./device.js";
 import { Drawing, fill } from "./draw.js";
+import { turnsOf } from "./info.js";
 import { fetchOffice } from "./office.js";
 import { Filter, apply } from "./picture.js";
 import { Announcer } from "./voice.js";
@@ -41,6 +42,7 @@ const live = connect({
   timings: timings.live,
   onSnapshot(snapshot) {
     picture = snapshot;
+    announcer.keepOnly((call) => picture.counters.some((one) => one.ticket?.number === call.number));
     tick();
     changed();
   },
@@ -132,11 +134,10 @@ function tick() {
 }
 
 function nextInfo() {
-  const offered = (office.post?.services ?? []).map((one) => one.slug).filter((one) => filter.hasService(one));
-  const known = (offered.length ? offered : Object.keys(office.services ?? {})).map((one) => office.services?.[one]).filter(Boolean);
-  if (!known.length) return;
-  shownInfo = (shownInfo + 1) % known.length;
-  drawing.info(known[shownInfo]);
+  const turns = turnsOf(office, language, (service) => filter.hasService(service));
+  if (!turns.length) return;
+  shownInfo = (shownInfo + 1) % turns.length;
+  drawing.info(turns[shownInfo]);
 }
 
 /** Keeps the screen on while the page is shown; the browser drops the lock whenever it is hidden. */

@@ -1,9 +1,8 @@
 /** Draws a picture into the page. Every list is drawn anew and is short; unchanged parts are left alone so that nothing flickers. */
 import { dateText, offsetOf, timeText, zoneText } from "./clock.js";
-import { inLanguage, linesIn } from "./office.js";
+import { inLanguage } from "./office.js";
 
 const RECENT = 4;
-const INFO_LINES = 5;
 const $ = (id) => document.getElementById(id);
 
 /** Fills `{name}` in a text. */
@@ -134,13 +133,12 @@ export class Drawing {
     this.put("notices", ...lines.slice(0, 3).map((line) => text("p", line)));
   }
 
-  /** One service's requirements, for people who wait. */
-  info(service) {
-    const lines = linesIn(service.requirements, this.language).slice(0, INFO_LINES);
-    $("info").dataset.short = String(lines.join("").length < 100);
+  /** One turn of what to bring, see info.js. */
+  info({ service, lines, part, parts }) {
+    const label = parts > 1 ? `${this.texts.bring} (${part}/${parts})` : this.texts.bring;
     this.put("info",
       element("div", "head", text("h2", inLanguage(service.name, this.language)), text("span", this.texts.free, "free")),
-      text("p", this.texts.bring, "label"),
+      text("p", label, "label"),
       element("ul", "", ...lines.map((line) => text("li", line))));
   }
 

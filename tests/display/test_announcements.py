@@ -110,6 +110,31 @@ def test_calls_missed_while_away_are_shown_and_not_spoken(
     expect(page.locator("#recent-list .number")).to_have_text(["A001"])
 
 
+def test_what_is_over_when_a_new_picture_comes_is_not_announced(
+    page: Page, server: BoardServer, sounds: Sounds
+) -> None:
+    server.timings = {**FAST, "voice": {**FAST["voice"], "stuck": 20_000}}
+    show(page, server)
+    sounds.fail("A001", "stuck")
+    server.call("A001", "1")
+    sounds.wait_for(1)
+    server.call("A002", "2")
+    expect(page.locator("[data-counter='2'] .number")).to_have_text("A002")
+    server.picture["counters"][1]["ticket"] = None
+    server.replayable = 0
+    server.tell(
+        "ticket.finished", send=False, number="A002", service="ktp-baru", state="done", counter="2", waiting=0
+    )
+    server.call("A003", "3")
+    expect(page.locator("[data-counter='3'] .number")).to_have_text("A003")
+    server.call("A004", "1")
+    page.wait_for_function("speaker.played.length === 2", timeout=20_000)
+    page.evaluate(
+        "speaker.faults = {}; speaker.stuck.forEach((player) => player.dispatchEvent(new Event('ended')))"
+    )
+    assert sounds.wait_for(4)[1::2] == ["id A001/1", "id A004/1"]
+
+
 def test_both_languages_one_after_the_other(page: Page, server: BoardServer, sounds: Sounds) -> None:
     show(page, server, "?voice=id,en")
     server.call("A001", "12")

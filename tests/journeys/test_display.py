@@ -4,6 +4,7 @@ import json
 import urllib.request
 from typing import Any
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.display.sounds import Sounds
@@ -77,6 +78,36 @@ def test_a_notice_of_staff_is_on_the_board_at_once(office: Office, open_window: 
         "POST", f"/api/v1/posts/{office.slug}/notices", {"kind": "disruption", "text": text}, by=office.sari
     )
     expect(page.locator("#notices")).to_contain_text("Server pusat sedang gangguan")
+
+
+EVERY_TURN = """async (language) => {
+  const [{ Drawing }, { turnsOf }] = await Promise.all(
+    ["draw", "info"].map((name) => import(`/display-assets/${name}.js`)));
+  const services = await (await fetch("/api/v1/services")).json();
+  const drawing = new Drawing({ texts: {}, language });
+  const office = { services: Object.fromEntries(services.map((one) => [one.slug, one])) };
+  const info = document.getElementById("info");
+  return turnsOf(office, language, () => true).map((turn) => {
+    drawing.info(turn);
+    return { lines: turn.lines, service: turn.service.slug, cut: info.scrollHeight > info.clientHeight };
+  });
+}"""
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_every_requirement_of_the_sample_fits_on_the_board(
+    live_server: Running, open_window: OpenWindow, language: str
+) -> None:
+    page = shown(
+        hall(open_window).new_page(), f"{live_server.base_url}/display/kantor-desa?sound=0&lang={language}"
+    )
+    turns = page.evaluate(EVERY_TURN, language)
+    assert [turn["service"] for turn in turns if turn["cut"]] == []
+    with urllib.request.urlopen(f"{live_server.base_url}/api/v1/services") as answer:
+        services = {one["slug"]: one["requirements"][language] for one in json.loads(answer.read())}
+    for slug in ("ktp-baru", "ktp-ganti", "kia", "ikd", "pengambilan"):
+        told = [line for turn in turns if turn["service"] == slug for line in turn["lines"]]
+        assert told == services[slug]
 
 
 class Village:
