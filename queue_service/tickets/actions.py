@@ -209,11 +209,20 @@ def delay(engine: Engine, clock: Clock, ticket_id: str, *, idem: Idempotency = N
 
 def bring_back(
     engine: Engine, clock: Clock, ticket_id: str, *, by: str, counter: str | None, idem: Idempotency = None
-) -> Ticket:
+) -> Seen:
     """Let a held or missed ticket wait again at its place by issue time; ``counter`` is the officer's own, for undo."""
-    return Ticket.of(
-        _with_ticket(engine, clock, "return", ticket_id, by, {"counter": counter}, idem)["ticket"]
-    )
+    post, _queue = find(engine, ticket_id)
+    if counter is not None:
+        _known_counter(post, counter)
+    found = stored(engine, ticket_id)
+    args = _pool(engine, post, found.service, found.line) | {"counter": counter}
+    return _seen(_with_ticket(engine, clock, "return", ticket_id, by, args, idem))
+
+
+def _known_counter(post: Post, counter: str) -> None:
+    """Raise ``Invalid`` naming the field unless the post has the counter."""
+    if post.counter(counter) is None:
+        raise Invalid("invalid_input", errors=[{"field": "counter", "message": "unknown counter"}])
 
 
 def counter_named(post: Post, counter: str) -> Counter:
@@ -305,8 +314,8 @@ def transfer(
     """Send the counter's ticket to another service or to one counter; it keeps number and place."""
     if service is not None and post.offered(service) is None:
         raise Invalid("service_unknown", errors=[{"field": "service", "message": "unknown service"}])
-    if counter is not None and counter not in {one.id for one in post.counters}:
-        raise Invalid("invalid_input", errors=[{"field": "counter", "message": "unknown counter"}])
+    if counter is not None:
+        _known_counter(post, counter)
     line = service or f"@{counter}"
     return _ticket(
         _at_counter(engine, clock, post, actor, "transfer", {"service": service, "line": line}, idem)
