@@ -7,14 +7,13 @@ from typing import Any
 
 from flask import Flask, send_from_directory
 from flask.typing import ResponseReturnValue
-from flask_compress import Compress
 from flask_socketio import SocketIO
 
 import display
 import kiosk
 from queue_service import reference_page
 from queue_service.config import Settings
-from queue_service.core import i18n, limits, security, web
+from queue_service.core import answers, i18n, limits, security, web
 from queue_service.core.clock import Clock
 from queue_service.core.crypto import Vault
 from queue_service.core.redis import connect
@@ -57,9 +56,7 @@ log = logging.getLogger(__name__)
 def create_app(settings: Settings) -> Flask:
     """Return the app with every room registered; connects to the engine on first use, starts nothing."""
     app = Flask(__name__)
-    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     app.config["SECRET_KEY"] = settings.secret_key
-    app.config["COMPRESS_ALGORITHM"] = ["gzip"]
     app.extensions["settings"] = settings
     engine = app.extensions["engine"] = connect(settings)
     app.extensions["clock"] = Clock()
@@ -74,7 +71,7 @@ def create_app(settings: Settings) -> Flask:
     i18n.install(app)
     security.install(app, settings)
     limits.install(app, settings)
-    Compress(app)
+    answers.install(app)
     ops.install(app, lambda: _all_waiting(app))
     for module in dict.fromkeys(room.blueprint for room in ROOMS):
         app.register_blueprint(module)
@@ -82,7 +79,7 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(display.create_blueprint(settings.data_dir / "voice"))
     app.add_url_rule("/static/vendor/<name>", "vendor", requires("anyone")(vendor))
     reference_page.install(app)
-    spec.register(app)
+    spec.app = app  # without its own pages, which load their scripts from other hosts
     return app
 
 
@@ -111,7 +108,12 @@ def _all_waiting(app: Flask) -> Iterator[tuple[str, str, int]]:
 def create_live(app: Flask, settings: Settings) -> tuple[SocketIO, Any]:
     """Return the Socket.IO server of the app and the relay that feeds it, both not yet started."""
     socketio = SocketIO(
-        app, async_mode=settings.async_mode, cors_allowed_origins=None, ping_interval=10, ping_timeout=5
+        app,
+        async_mode=settings.async_mode,
+        cors_allowed_origins=None,
+        ping_interval=10,
+        ping_timeout=5,
+        manage_session=False,
     )
     engine = app.extensions["engine"]
     relay = sockets.install(app, socketio, lambda device: printing.pending_for(engine, device))

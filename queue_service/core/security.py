@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask
+from flask import Flask, Request, Response
+from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from queue_service.config import Settings
@@ -47,6 +48,7 @@ HEADERS = {
 def install(app: Flask, settings: Settings) -> None:
     """Set sizes and trusted proxies, and add the headers to every answer."""
     app.config["MAX_CONTENT_LENGTH"] = MAX_BYTES
+    app.session_interface = NoSessions()
     always = dict(HEADERS)
     if secure(settings):
         always["Strict-Transport-Security"] = "max-age=31536000"
@@ -54,6 +56,16 @@ def install(app: Flask, settings: Settings) -> None:
     if settings.trusted_proxy:
         hops = settings.trusted_proxy
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+class NoSessions(SessionInterface):
+    """Flask's own signed cookies, never used here: who somebody is, the staff room keeps in the engine."""
+
+    def open_session(self, app: Flask, request: Request) -> None:
+        """Every request gets the empty session that nothing can be written to."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """There is nothing to save."""
 
 
 class _Protected:
