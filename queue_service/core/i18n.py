@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from flask import Flask, g, has_request_context, request
+from flask import Flask, Response, g, has_request_context, request
 from flask_babel import Babel, lazy_gettext
 
 LANGUAGES = ("id", "en")
@@ -78,7 +78,7 @@ def install(app: Flask) -> None:
     Babel(app, locale_selector=language)
 
     @app.after_request
-    def keep_wish(response):  # type: ignore[no-untyped-def]  # Flask passes its own response class
+    def keep_wish(response: Response) -> Response:
         if not request.query_string:
             return response
         wish = request.args.get("lang")

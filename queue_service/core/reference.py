@@ -40,7 +40,8 @@ def document(
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Document a route: its room (tag), body, query, and answers by status, e.g. ``document("tickets", created=...)``.
 
-    ``answers`` are ``http_200=Model`` and so on; ``list[Model]`` for a list, ``None`` for an answer without a body. ``problems`` are the statuses it may refuse with.
+    ``answers`` are ``http_200=Model`` and so on; ``list[Model]`` for a list, ``None`` for an answer without a body. ``problems`` are the
+    statuses it may refuse with.
     """
     responses: dict[str, Any] = {name.upper(): model for name, model in answers.items()}
     responses.update({f"HTTP_{status}": Problem for status in problems})

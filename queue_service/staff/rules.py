@@ -8,12 +8,8 @@ from urllib.parse import urlsplit
 
 from queue_service.core.errors import Invalid
 from queue_service.core.identity import DEVICES, ROLES
-from queue_service.staff.models import Bucket
+from queue_service.staff.models import HOUR, Bucket
 
-HOUR = 3_600_000
-SESSION_IDLE = 12 * HOUR
-SESSION_LIFE = 7 * 24 * HOUR
-SESSION_TOUCH = 5 * 60_000  # how far an expiry may lag behind, so that not every request writes
 SILENT_AFTER = 180_000  # a device reports each minute; three missed reports are no accident
 PASSWORD_LENGTH = (10, 256)
 PASSWORD_SCORE = 2  # of zxcvbn's 0-4: more than 10^6 guesses, where the locks allow some hundred a day
