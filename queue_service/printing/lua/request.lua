@@ -1,7 +1,7 @@
 -- request: keep a new print job of a ticket; an agent's job also goes into the stream its connection is fed from.
 -- KEYS: 1 job, 2 open, 3 latest, 4 prints, 5 idem
--- A: job (text), id, ticket, now (ms), agent (device id or nil), slip (text), keep (s), idem_print (or nil)
--- Returns: {job}: the id of the new job, or of the one that the same request made before
+-- A: job (text), id, now (ms), agent (device id or nil), slip (text), keep (s), idem_print (or nil)
+-- Returns: {job}: the id of the new job, or of the one that the same request made before; refused: idempotency_mismatch
 -- Event: none; nothing has happened yet
 local A = cjson.decode(ARGV[1])
 if A.idem_print then
