@@ -90,7 +90,6 @@ def _said() -> dict[str, str]:
         "service_open": _("{service}: memberi nomor lagi."),
         "printing": _("{number} dikirim ke pencetak."),
         "day": _("Tanggal dipastikan: {day}."),
-        "busy": _("Sebentar, langkah sebelumnya sedang dikirim."),
     }
 
 
@@ -185,7 +184,7 @@ def _troubles() -> dict[str, str]:
         "jumped_ask": _("Minta penyelia memastikan tanggalnya."),
         "confirm_day": _("Tanggal benar"),
         "paused": _("{service} tidak memberi nomor baru: {reason}"),
-        "resume": _("Buka lagi"),
+        "resume": _("Beri nomor lagi"),
         "withdraw": _("Cabut"),
     }
 
@@ -203,7 +202,6 @@ def _times() -> dict[str, str]:
 
 def _office() -> dict[str, str]:
     return {
-        "all": _("Semua layanan"),
         "giving": _("memberi nomor"),
         "stopped": _("berhenti: {reason}"),
         "stop": _("Hentikan"),
