@@ -32,7 +32,7 @@ export class Office {
 
   take(post) {
     this.post = post;
-    this.waiting = post.waiting ?? this.waiting;
+    if (!this.live) this.waiting = post.waiting;   // later the live picture is newer than any answer under way
     this.changed();
   }
 
@@ -61,14 +61,15 @@ export class Office {
     if (type === "service.changed") this.paused = paused;
     else if (type === "notice.changed") this.notices = notices;
     else if (type.startsWith("ticket.") && waiting !== undefined) this.waiting = { ...this.waiting, [service]: waiting };
-    else if (type.startsWith("day.") || type.startsWith("post.")) this.startOver();
+    else if (type === "day.opened") this.newDay();
+    else if (type === "day.closed" || type === "post.changed") this.refresh();
     this.changed();
   }
 
-  startOver() {
+  newDay() {
+    this.waiting = {};
     this.soldOut.clear();
     this.refresh();
-    this.live.resync();
   }
 
   markSoldOut(service) { this.soldOut.set(service, Date.now()); }

@@ -167,3 +167,8 @@ def take(page: Page, service: str = "ktp-baru") -> str:
 def ticket_state(page: Page) -> Any:
     """What the ticket step says about paper: none, requested, printed or failed."""
     return expect(page.locator('[data-step="ticket"]'))
+
+
+def at(page: Page, step: str) -> None:
+    """Wait for a step."""
+    expect(page.locator("body")).to_have_attribute("data-at", step)
