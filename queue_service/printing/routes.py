@@ -130,7 +130,7 @@ def print_troubles(post: str) -> ResponseReturnValue:
 
 @blueprint.get("/api/v1/tickets/<ticket>/qr.svg")
 @requires("holder", "officer")
-@document("printing", problems=(404, 429, 503))
+@document("printing", media="image/svg+xml", problems=(404, 429, 503))
 @limited("60 per minute", guesses=True)
 def qr(ticket: str) -> ResponseReturnValue:
     """The code that opens the ticket's page on a phone."""

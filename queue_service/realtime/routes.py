@@ -1,8 +1,10 @@
 """The same live picture by plain HTTP, for clients whose sockets cannot connect."""
 
+from typing import Any
+
 from flask import Blueprint, current_app, jsonify
 from flask.typing import ResponseReturnValue
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from queue_service.core.limits import limited
 from queue_service.core.reference import document
@@ -18,9 +20,17 @@ class Since(Body):
     since: int | None = Field(default=None, ge=0, le=2**53)
 
 
+class LiveAnswer(BaseModel):
+    """What a client that watches is told: the newest seq and what it missed, or the whole picture. ``docs/protocol.md`` has the shapes."""
+
+    seq: int
+    events: list[dict[str, Any]] | None = None
+    snapshot: dict[str, Any] | None = None
+
+
 @blueprint.get("/api/v1/posts/<post>/live")
 @requires("anyone")
-@document("live", query=Since, problems=(404, 422, 429, 503))
+@document("live", query=Since, http_200=LiveAnswer, problems=(404, 422, 429, 503))
 def live_post(post: str) -> ResponseReturnValue:
     """The board of a post: ``{seq, events}`` since a seq, or ``{seq, snapshot}``."""
     return jsonify(watch.of_post(engine(), current_app.extensions["clock"], post, query(Since).since)[1])
@@ -28,7 +38,7 @@ def live_post(post: str) -> ResponseReturnValue:
 
 @blueprint.get("/api/v1/tickets/<ticket>/live")
 @requires("holder")
-@document("live", query=Since, problems=(404, 422, 429, 503))
+@document("live", query=Since, http_200=LiveAnswer, problems=(404, 422, 429, 503))
 @limited("60 per minute", guesses=True)
 def live_ticket(ticket: str) -> ResponseReturnValue:
     """A ticket and its post: ``{seq, events}`` since a seq, or ``{seq, snapshot}``."""
