@@ -156,6 +156,9 @@ def _seat() -> dict[str, str]:
         "stay_out": _("Jangan, pilih loket lain"),
         "elsewhere_title": _("Anda masih membuka loket {counter}"),
         "elsewhere": _("Satu petugas satu loket. Bila pindah, loket {counter} ditutup."),
+        "busy_elsewhere": _(
+            "Loket {counter} masih memanggil atau melayani. Pilih loket itu dan selesaikan dahulu."
+        ),
         "move": _("Pindah ke sini"),
         "stay": _("Tetap di loket {counter}"),
         "lost_title": _("Loket {counter} tidak lagi di layar ini"),

@@ -483,3 +483,19 @@ def test_a_dead_session_leads_to_the_login_page(office: Office, desk_window: Bro
     expect(page.locator("#session")).to_contain_text("Anda perlu masuk lagi")
     page.get_by_role("link", name="Masuk lagi").click()
     expect(page.locator("input[name=password]")).to_be_visible()
+
+
+def test_who_still_serves_at_another_counter_is_told_where(
+    office: Office, desk_window: BrowserContext
+) -> None:
+    office.issue()
+    office.open("3", office.sari)
+    office.at("call-next", "3", office.sari)
+    page = desk_window.new_page()
+    page.goto(f"{office.base_url}/counter")
+    expect(page.locator("#seats")).to_be_visible()
+    page.keyboard.press("1")
+    page.get_by_role("button", name="Pindah ke sini").click()
+    expect(page.locator("#seats-note")).to_contain_text("Loket 3 masih memanggil atau melayani")
+    page.keyboard.press("3")
+    expect(hand(page)).to_have_text("A001")
