@@ -2,6 +2,7 @@
 import { connect } from "/static/live.js";
 
 const REFRESH_MS = 60000;         // opening and closing happen by the clock, without an event
+const FORGOTTEN_MS = 6000;
 const SOLD_OUT_MS = 10 * 60000;   // an officer may raise a quota: people may try again after this
 
 export class Office {
@@ -62,8 +63,15 @@ export class Office {
     else if (type === "notice.changed") this.notices = notices;
     else if (type.startsWith("ticket.") && waiting !== undefined) this.waiting = { ...this.waiting, [service]: waiting };
     else if (type === "day.opened") this.newDay();
-    else if (type === "day.closed" || type === "post.changed") this.refresh();
+    else if (type === "post.changed") this.relearn();
+    else if (type === "day.closed") this.refresh();
     this.changed();
+  }
+
+  /** A server process may remember the post as it was for some seconds: ask once more when all have forgotten. */
+  relearn() {
+    this.refresh();
+    setTimeout(() => this.refresh(), FORGOTTEN_MS);
   }
 
   newDay() {

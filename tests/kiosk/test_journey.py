@@ -101,6 +101,7 @@ def test_the_second_tap_of_a_double_tap_does_not_choose_what_has_just_appeared(
     office: Office, open_kiosk: Open
 ) -> None:
     page = open_kiosk()
+    expect(page.locator("#stage")).not_to_have_attribute("inert", "")
     box = page.locator("[data-service=pengambilan]").bounding_box()
     assert box
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2

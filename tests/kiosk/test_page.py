@@ -237,7 +237,6 @@ def tomorrow_only(office: Office) -> tuple[Hours, datetime]:
 def test_a_closed_post_shows_when_it_opens_next_and_opens_by_itself(office: Office, page: Page) -> None:
     hours, opening = tomorrow_only(office)
     office.change(hours=hours)
-    page.clock.install()
     page.goto(office.server.base_url + office.pair(print="none").url)
     at(page, "closed")
     months = [
@@ -261,7 +260,6 @@ def test_a_closed_post_shows_when_it_opens_next_and_opens_by_itself(office: Offi
     tap(page, "#language")
     expect(page.locator("#opening-time")).to_have_text("07:30 WIB")
     office.change(hours=Hours(around_the_clock=True))
-    page.clock.fast_forward(MINUTE + 1000)
     at(page, "home")
 
 
