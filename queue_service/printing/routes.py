@@ -105,8 +105,8 @@ def print_job(job: str) -> ResponseReturnValue:
 @idempotent
 def report_print(ticket: str) -> ResponseReturnValue:
     """Say whether the ticket came out of the printer. Saying the same again changes nothing."""
-    form = body(ReportForm)
     about = _own(ticket).ticket
+    form = body(ReportForm)
     paper = Paper(about.post, about.id, about.number)
     outcome = actions.report(
         engine(), clock(), paper, ok=form.ok, by=principal().id, reason=form.reason, job=form.job

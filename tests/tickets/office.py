@@ -171,9 +171,9 @@ class Office:
     def bring_back(self, identity: str, counter: str | None) -> None:
         """Somebody held or missed waits again."""
         self.both(
-            lambda: actions.bring_back(
-                self.engine, self.clock, identity, by="petugas", counter=counter
-            ).ticket,
+            lambda: (
+                actions.bring_back(self.engine, self.clock, identity, by="petugas", counter=counter).ticket
+            ),
             lambda: self.room.bring_back(identity, counter),
         )
 
