@@ -6,6 +6,7 @@ from flask import Blueprint, current_app, jsonify
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field
 
+from queue_service.core.errors import NotFound
 from queue_service.core.limits import limited
 from queue_service.core.reference import document
 from queue_service.core.web import Body, base_url, engine, query, requires
@@ -26,6 +27,18 @@ class LiveAnswer(BaseModel):
     seq: int
     events: list[dict[str, Any]] | None = None
     snapshot: dict[str, Any] | None = None
+
+
+@blueprint.get("/socket.io/")
+@blueprint.route("/socket.io/", websocket=True)
+@requires("anyone")
+def live() -> ResponseReturnValue:
+    """Where the Socket.IO server answers before Flask is asked.
+
+    Flask must know the address all the same: every event of a socket is a request to it, and one that finds no rule ends in a
+    circle of references that keeps the whole connection in memory.
+    """
+    raise NotFound("not_found")
 
 
 @blueprint.get("/api/v1/posts/<post>/live")

@@ -45,7 +45,25 @@ def _serve_eventlet(app: Flask, host: str, port: int, *, share_port: bool) -> No
     listener = eventlet.listen((host, port), family, backlog=BACKLOG, reuse_port=share_port)
     # Accepted connections inherit it: a call must reach the boards now, not when a packet is full.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    eventlet.wsgi.server(listener, app, max_size=MAX_CONNECTIONS, log_output=False, debug=False)
+    eventlet.wsgi.server(
+        listener, app, max_size=MAX_CONNECTIONS, protocol=_protocol(), log_output=False, debug=False
+    )
+
+
+def _protocol() -> type:
+    """HTTP that leaves nothing behind: small buffers, because a WebSocket keeps those of the request it began as for all its
+    life, and no circle of references when it ends, because the garbage collector hardly runs (see :func:`settle_memory`).
+    """
+    from eventlet.wsgi import HttpProtocol
+
+    class Protocol(HttpProtocol):  # type: ignore[misc]  # the library is untyped
+        rbufsize = wbufsize = 2048
+
+        def finish(self) -> None:
+            super().finish()
+            self.__dict__.pop("environ", None)  # holds a function of this very object
+
+    return Protocol
 
 
 def settle_memory() -> None:

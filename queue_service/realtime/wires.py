@@ -79,6 +79,7 @@ def install(engineio: Any) -> MutableMapping[str, Wire]:
                 return handler(websocket)
             finally:
                 del wires[peer.sid]
+                del websocket._send  # the wire and the library's socket would keep each other alive
 
         return accept(handle, server)
 
