@@ -54,6 +54,9 @@ def open_window(browser: Browser) -> Iterator[OpenWindow]:
 
     yield open_one
     for context in opened:
+        for page in context.pages:
+            page.unroute_all(behavior="ignoreErrors")  # a look that is still under way ends here
+        context.unroute_all(behavior="ignoreErrors")
         context.close()
     assert not faults
 

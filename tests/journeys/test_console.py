@@ -7,6 +7,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from queue_service.posts.models import QueueRules
+from queue_service.staff import actions as staff
+from queue_service.staff import models as staff_models
 from tests.journeys.conftest import DESK_SCREEN, OpenWindow, desk_of
 from tests.journeys.office import PASSWORD, Office
 
@@ -499,3 +501,41 @@ def test_who_still_serves_at_another_counter_is_told_where(
     expect(page.locator("#seats-note")).to_contain_text("Loket 3 masih memanggil atau melayani")
     page.keyboard.press("3")
     expect(hand(page)).to_have_text("A001")
+
+
+def test_a_wrong_clock_and_a_silent_kiosk_are_shown(office: Office, desk_window: BrowserContext) -> None:
+    def unlucky(route: Route) -> None:
+        answer = route.fetch()
+        desk = answer.json()
+        desk["clock"] = {"jumped": 86_400, "today": "2026-11-25"}
+        desk["devices"] = [{"name": "Kiosk depan", "kind": "kiosk", "seen": "2025-01-02T07:00:00+07:00"}]
+        route.fulfill(response=answer, json=desk)
+
+    desk_window.route("**/desk?*", unlucky)
+    page = sit(desk_window, office)
+    care = page.locator("#care-list li.bad")
+    expect(care).to_have_count(2)
+    expect(care.nth(0)).to_contain_text("Periksa tanggal: 25/11/2026. Minta penyelia")
+    expect(care.nth(1)).to_contain_text("Kiosk “Kiosk depan” tidak terdengar sejak pukul 07.00")
+
+
+def test_a_supervisor_confirms_the_date(office: Office, open_window: OpenWindow) -> None:
+    staff.change_user(office.engine, office.sari, staff_models.SYSTEM, role="supervisor")
+    asked: list[str] = []
+
+    def jumped(route: Route) -> None:
+        answer = route.fetch()
+        desk = answer.json() | {"clock": {"jumped": 0 if asked else 86_400, "today": "2026-11-25"}}
+        route.fulfill(response=answer, json=desk)
+
+    context = desk_of(office, open_window)
+    context.route("**/desk?*", jumped)
+    context.route(
+        "**/day",
+        lambda route: (asked.append(route.request.method), route.fulfill(json={"day": "2026-11-25"})),
+    )
+    page = sit(context, office)
+    page.get_by_role("button", name="Tanggal benar").click()
+    expect(page.locator("#message")).to_contain_text("Tanggal dipastikan: 25/11/2026")
+    expect(page.locator("#care-list")).to_contain_text("Semua berjalan baik")
+    assert asked == ["POST"]

@@ -23,6 +23,7 @@ let busy = false;
 let reading = null;
 let again = false;
 let changes = 0;                // how often something was done here
+const waiting = [];             // who waits until that is shown
 let unread = false;
 let gathering = null;
 
@@ -44,10 +45,12 @@ function read() {
   return api.read(`${post}/desk?desk=${seat.desk}${counter}`);
 }
 
-/** Something was done here: what was read before no longer counts. */
+/** Something was done here: what was read before no longer counts. Resolves once the page shows how it is now. */
 function changed() {
   changes += 1;
-  return refresh();
+  const seen = new Promise((resolve) => waiting.push(resolve));
+  refresh();
+  return seen;
 }
 
 /** Reads the desk; wishes that come while one look is under way become one more look. */
@@ -68,12 +71,14 @@ async function readOn() {
     } catch (error) {
       failed(error);
     }
+    if (asked === changes) waiting.splice(0).forEach((resolve) => resolve());
   }
 }
 
 function failed(error) {
   if (error.message === "404" && seat.counter !== null) {
     seat.sit(null);             // the counter was taken out of the office's settings
+    changes += 1;
     again = true;
     return;
   }
