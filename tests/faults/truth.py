@@ -3,12 +3,14 @@
 import json
 from typing import Any
 
+from queue_service.core.clock import Clock
 from queue_service.core.redis import Engine
 from queue_service.posts import actions as posts
-from queue_service.tickets import actions, store
+from queue_service.tickets import actions, store, views
 from queue_service.tickets.check import violations
 from tests.factories import POST
 from tests.faults.clients import History
+from tests.tickets.picture import Picture
 
 
 def tickets(engine: Engine) -> dict[str, dict[str, Any]]:
@@ -49,3 +51,13 @@ def compare(engine: Engine, history: History, expected: int) -> None:
     called = calls(engine)
     assert len({ticket for _counter, ticket in called}) == len(called), "somebody was called twice"
     assert sorted(history.called) == sorted(called), "the store knows of other calls than the officers"
+
+
+def newest(engine: Engine) -> int:
+    """Return the seq of the newest event."""
+    return store.newest_seq(engine, POST)
+
+
+def picture(engine: Engine) -> Picture:
+    """Return what a fresh snapshot shows."""
+    return Picture(views.snapshot(engine, Clock(), posts.get(engine, POST))[1])
