@@ -398,6 +398,7 @@ def test_pausing_and_closing_are_told_and_undone_by_opening(
     press(page, "j", "Loket 1 buka")
     page.get_by_role("button", name="Tutup").click()
     expect(page.locator("#seats")).to_be_visible()
+    expect(page.locator("#message")).to_have_text("Loket 1 tutup.")
     press(page, "1", "Loket 1 buka")
     press(page, "n", "A001 dipanggil")
     page.get_by_role("button", name="Tutup").click()
