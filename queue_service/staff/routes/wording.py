@@ -60,6 +60,7 @@ ACTIONS = {
     "notice.changed": lazy_gettext("Pengumuman diubah"),
     "counter.changed": lazy_gettext("Loket dibuka, ditutup, atau dijeda"),
     "day.opened": lazy_gettext("Hari pelayanan dibuka"),
+    "day.confirmed": lazy_gettext("Tanggal dipastikan benar"),
     "day.closed": lazy_gettext("Hari pelayanan ditutup"),
     "ticket.issued": lazy_gettext("Nomor diberikan"),
     "ticket.called": lazy_gettext("Dipanggil"),
@@ -74,6 +75,7 @@ ACTIONS = {
     "ticket.transferred": lazy_gettext("Dipindahkan"),
     "ticket.cancelled": lazy_gettext("Dibatalkan"),
     "ticket.undone": lazy_gettext("Langkah dibatalkan"),
+    "ticket.noted": lazy_gettext("Catatan petugas diubah"),
     "print.failed": lazy_gettext("Cetak gagal"),
     "print.done": lazy_gettext("Tercetak"),
 }

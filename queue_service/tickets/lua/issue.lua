@@ -2,14 +2,15 @@
 -- KEYS: shared/queue
 -- A: id, letter, quota (or nil), ticket (what rules decided: post, service, lane, line, priority, ...), due (s, lane U), contact (sealed
 --    phone or nil), contact_days, pool, k, pace
--- Returns: {ticket, ahead, pace, now}; refused: service_paused, quota_reached
+-- Returns: {ticket, ahead, pace, now}; refused: service_paused (with the reason), quota_reached
 -- Event: ticket.issued
 --@include queue
 --@include ahead
 local done = settled()
 if done then return done end
 local ticket = A.ticket
-if redis.call('HEXISTS', K.paused, ticket.service) == 1 then return refuse('service_paused') end
+local pause = redis.call('HGET', K.paused, ticket.service)
+if pause then return refuse('service_paused', cjson.decode(pause)) end
 local issued = tonumber(redis.call('HGET', K.numbers, 'service:' .. ticket.service) or '0')
 if A.quota and issued >= A.quota then return refuse('quota_reached', {quota = A.quota}) end
 
