@@ -1,16 +1,16 @@
 """The engine's two doors: a plain redis-py client for ordinary things, and a lean path for the scripts.
 
 ``Engine.call`` exists because redis-py spends about twice the processor time of a bare socket on every EVALSHA, and Python, not
-the engine, is what limits how many tickets a second an office can issue. The lean path is one pool of sockets with
-hiredis at both ends; ``LEAN_REDIS=0`` sends the same calls through redis-py instead.
+the engine, is what limits how many tickets a second an office can issue. The lean path is sockets with hiredis at both ends: one
+that all greenlets share in a web process on eventlet, a pool of them where there are threads. ``LEAN_REDIS=0`` sends the same
+calls through redis-py instead.
 
-Neither path ever sends a command twice: once bytes have left, the engine may have applied them, and only the
+No path ever sends a command twice: once bytes have left, the engine may have applied them, and only the
 caller's idempotency key can say whether it did.
 """
 
 import contextlib
-import socket
-import struct
+import sys
 from typing import Any, Protocol
 
 import hiredis
@@ -18,26 +18,27 @@ import redis
 from redis.backoff import NoBackoff
 from redis.connection import ConnectionPool, SSLConnection, parse_url
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import NoScriptError, RedisError, ResponseError
+from redis.exceptions import RedisError, ResponseError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.retry import Retry
 
 from queue_service.config import Settings
 from queue_service.core.errors import Unavailable
+from queue_service.core.wire import OUTAGES, Argument, Wire
 
 TIMEOUT_SECONDS = 1.5  # a frozen engine must become a 503 within 2 s
 KEEP_IDLE = 128  # sockets kept open between commands; more are opened at a peak and closed after it
 MAX_CONNECTIONS = 2000  # of redis-py's pool, which would otherwise refuse the 101st greenlet
-# An engine that loads, is out of disk or memory, or follows another cannot keep what it is told.
-_OUTAGES = ("LOADING", "MISCONF", "OOM", "READONLY", "MASTERDOWN", "CLUSTERDOWN", "BUSY")
-_MORE = object()
-Argument = str | bytes | int | float
 
 
-class _Path(Protocol):
-    def call(self, *args: Argument) -> Any: ...
+class Path(Protocol):
+    """A way to the engine."""
 
-    def close(self) -> None: ...
+    def call(self, *args: Argument) -> Any:
+        """Send one command and return its bare answer; raises as :meth:`Engine.call`."""
+
+    def close(self) -> None:
+        """Close the connections that are not in use."""
 
 
 def outage(error: Exception) -> bool:
@@ -45,7 +46,7 @@ def outage(error: Exception) -> bool:
     if isinstance(error, Unavailable | RedisConnectionError | RedisTimeoutError):
         return True
     code = getattr(error, "status_code", None) or str(error).split(" ", 1)[0]
-    return isinstance(error, ResponseError) and code in _OUTAGES
+    return isinstance(error, ResponseError) and code in OUTAGES
 
 
 class Engine:
@@ -60,9 +61,9 @@ class Engine:
         self.timeout = timeout
         # Any, because redis-py's annotations do not know that decode_responses means str everywhere
         self.client: Any = _client(url, timeout)
-        parts: dict[str, Any] = parse_url(url)  # type: ignore[no-untyped-call]
-        by_library = not lean or parts.get("connection_class") is SSLConnection
-        self._path: _Path = _PlainPath(self.client) if by_library else _LeanPath(parts, timeout)
+        self._parts: dict[str, Any] = parse_url(url)  # type: ignore[no-untyped-call]
+        self._by_library = not lean or self._parts.get("connection_class") is SSLConnection
+        self._path: Path = _PlainPath(self.client) if self._by_library else _lean_path(self._parts, timeout)
 
     def call(self, *args: Argument) -> Any:
         """Send one command and return the engine's bare answer: text, number, None or a list of these.
@@ -72,9 +73,12 @@ class Engine:
         """
         return self._path.call(*args)
 
-    def blocking_client(self, block_seconds: float) -> redis.Redis:
-        """A client of its own for reads that block up to ``block_seconds`` (XREAD BLOCK); the caller closes it."""
-        return _client(self.url, self.timeout, read_timeout=block_seconds + self.timeout)
+    def blocking(self, block_seconds: float) -> Path:
+        """A connection of its own for commands that wait up to ``block_seconds`` (XREAD BLOCK); the caller closes it."""
+        patience = block_seconds + self.timeout
+        if self._by_library:
+            return _PlainPath(_client(self.url, self.timeout, read_timeout=patience))
+        return _LeanPath(self._parts, patience)
 
     def close(self) -> None:
         """Close every connection that is not in use."""
@@ -100,6 +104,14 @@ def _client(url: str, timeout: float, read_timeout: float | None = None) -> redi
     return redis.Redis(connection_pool=pool)
 
 
+def _lean_path(parts: dict[str, Any], timeout: float) -> Path:
+    if "eventlet" in sys.modules and sys.modules["eventlet"].patcher.is_monkey_patched("socket"):
+        from queue_service.core.green_path import GreenPath
+
+        return GreenPath(parts, timeout)
+    return _LeanPath(parts, timeout)
+
+
 class _PlainPath:
     """The lean path's promise kept by redis-py."""
 
@@ -116,7 +128,7 @@ class _PlainPath:
             raise
 
     def close(self) -> None:
-        """The connections belong to the engine's own client."""
+        self._client.connection_pool.disconnect()
 
 
 class _LeanPath:
@@ -145,7 +157,7 @@ class _LeanPath:
             raise answer
         return answer
 
-    def _take(self) -> "Wire":
+    def _take(self) -> Wire:
         while True:
             try:
                 wire = self._idle.pop()
@@ -159,93 +171,3 @@ class _LeanPath:
         while self._idle:
             with contextlib.suppress(IndexError):
                 self._idle.pop().close()
-
-
-class Wire:
-    """One connection: bytes out, one answer in. ``parts`` are redis-py's ``parse_url`` of the engine's URL."""
-
-    def __init__(self, parts: dict[str, Any], timeout: float) -> None:
-        self.socket = _open(parts, timeout)
-        # eventlet's green socket keeps the system's own in ``fd``
-        self._bare: socket.socket = getattr(self.socket, "fd", self.socket)
-        self._reader = hiredis.Reader(
-            encoding="utf-8", errors="strict", notEnoughData=_MORE, replyError=_reply_error
-        )
-        try:
-            self._greet(parts)
-        except BaseException:
-            self.close()
-            raise
-
-    def _greet(self, parts: dict[str, Any]) -> None:
-        commands: list[tuple[Argument, ...]] = []
-        if parts.get("password"):
-            user = (parts["username"],) if parts.get("username") else ()
-            commands.append(("AUTH", *user, parts["password"]))
-        if parts.get("db"):
-            commands.append(("SELECT", parts["db"]))
-        for command in commands:
-            answer = self.ask(command)
-            if isinstance(answer, Exception):
-                raise answer
-
-    def quiet(self) -> bool:
-        """Whether nothing waits to be read: not closed by the engine, and no stray bytes."""
-        try:
-            self._bare.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
-        except BlockingIOError:
-            return True
-        except OSError:
-            return False
-        return False
-
-    def send(self, args: tuple[Argument, ...]) -> None:
-        """Send one command. Raises OSError."""
-        self.socket.sendall(hiredis.pack_command(args))  # type: ignore[arg-type]  # its stub knows one-word commands only
-
-    def ask(self, args: tuple[Argument, ...]) -> Any:
-        """Send one command and read its answer; an error answer is returned, not raised. Raises OSError."""
-        self.send(args)
-        while True:
-            data = self.socket.recv(65536)
-            if not data:
-                raise ConnectionResetError("the engine closed the connection")
-            self._reader.feed(data)
-            answer = self._reader.gets()
-            if answer is not _MORE:
-                return answer
-
-    def close(self) -> None:
-        """Close the connection; what it was asked may still be applied."""
-        self.socket.close()
-
-
-def _open(parts: dict[str, Any], timeout: float) -> socket.socket:
-    if path := parts.get("path"):
-        wire = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        try:
-            wire.settimeout(timeout)
-            wire.connect(path)
-        except BaseException:
-            wire.close()
-            raise
-    else:
-        wire = socket.create_connection((parts.get("host", "localhost"), parts.get("port", 6379)), timeout)
-        wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        wire.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    if not hasattr(wire, "fd"):
-        # The system's own time limits: Python's would cost a poll per read and keep MSG_DONTWAIT from working.
-        limit = struct.pack("ll", int(timeout), int(timeout % 1 * 1e6))
-        wire.settimeout(None)
-        wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
-        wire.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
-    return wire
-
-
-def _reply_error(text: str) -> Exception:
-    code, _, rest = text.partition(" ")
-    if code in _OUTAGES:
-        return Unavailable(text)
-    if code == "NOSCRIPT":
-        return NoScriptError(rest)
-    return ResponseError(rest if code == "ERR" else text)

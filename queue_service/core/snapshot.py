@@ -7,7 +7,7 @@ import redis
 from redis.connection import parse_url
 
 from queue_service.core.errors import Unavailable
-from queue_service.core.redis import Wire
+from queue_service.core.wire import Wire
 
 _BATCH = 500
 _PATIENCE_SECONDS = 300.0  # the engine forks and writes before it sends the first byte

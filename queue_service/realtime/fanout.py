@@ -36,11 +36,14 @@ class Fanout:
             self._socketio.emit(event, json.loads(text), to=room, namespace=self._namespace)
 
     def _emit_directly(self, room: str, event: str, text: str) -> None:
+        watching = list(self._socketio.server.manager.get_participants(self._namespace, room))
+        if not watching:
+            return
         message = f'2{self._namespace},["{event}",{text}]'  # a Socket.IO EVENT packet
         packet = Packet(MESSAGE, message)
         frame = wires.text_frame(packet.encode())
         size, find = len(frame), self._wires.get
-        for _sid, peer in self._socketio.server.manager.get_participants(self._namespace, room):
+        for _sid, peer in watching:
             wire = find(peer)
             if wire is None or not wire.idle:
                 self._queue(peer, packet)

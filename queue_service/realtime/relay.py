@@ -53,12 +53,12 @@ class Relay:
     def run(self) -> None:
         """Read until stopped; an unreachable engine is asked again until it is back."""
         while not self._stopped:
-            client = self._engine.blocking_client(BLOCK_SECONDS)
+            reader = self._engine.blocking(BLOCK_SECONDS)
             try:
                 self._catch_up()
                 while not self._stopped:
                     self._follow_new_posts()
-                    for key, entries in store.read(client, self._positions, int(BLOCK_SECONDS * 1000)):
+                    for key, entries in store.read(reader, self._positions, int(BLOCK_SECONDS * 1000)):
                         self._handle(key, entries)
                     self._read_at = time.monotonic()
             except ENGINE_AWAY as error:
@@ -69,7 +69,7 @@ class Relay:
                 log.exception("relay goes on after a failure")
                 self._sleep(RETRY_SECONDS)
             finally:
-                client.close()
+                reader.close()
 
     def _follow_new_posts(self) -> None:
         for post in posts.all_posts(self._engine, closed_down=True):

@@ -1,13 +1,10 @@
 """The streams the relay reads."""
 
 from collections.abc import Mapping
-from typing import Any
-
-from redis import Redis
 
 from queue_service.core.cache import CHANGES
 from queue_service.core.keys import post_key
-from queue_service.core.redis import Engine
+from queue_service.core.redis import Engine, Path
 
 Entry = tuple[str, dict[str, str]]
 
@@ -28,11 +25,15 @@ def newest(engine: Engine, key: str) -> str:
     return str(entries[0][0]) if entries else "0-0"
 
 
-def read(client: Redis, positions: Mapping[str, str], block_ms: int) -> list[tuple[str, list[Entry]]]:
+def read(reader: Path, positions: Mapping[str, str], block_ms: int) -> list[tuple[str, list[Entry]]]:
     """Return new entries after the positions, waiting up to ``block_ms`` for the first."""
-    streams: dict[Any, Any] = dict(positions)
-    found: Any = client.xread(streams, count=500, block=block_ms)
-    return list(found or [])
+    streams = (*positions.keys(), *positions.values())
+    found = reader.call("XREAD", "COUNT", 500, "BLOCK", block_ms, "STREAMS", *streams) or []
+    return [(key, [(entry, _fields(flat)) for entry, flat in entries]) for key, entries in found]
+
+
+def _fields(flat: list[str]) -> dict[str, str]:
+    return dict(zip(flat[::2], flat[1::2], strict=True))
 
 
 def changes_key() -> str:
