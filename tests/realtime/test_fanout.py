@@ -206,7 +206,10 @@ def test_a_websocket_is_left_alone_until_the_client_has_changed_to_it(direct, no
     before = direct.state()["queued"]
     assert direct.emit({"n": 0})["queued"] == before + 1
     board.send("5")
-    assert board.recv() == '42/live,["event",{"n": 0, "text": ""}]'
+    received = board.recv()
+    while received == "6":  # the change itself may leave such an empty packet behind
+        received = board.recv()
+    assert received == '42/live,["event",{"n": 0, "text": ""}]'
     board.close()
 
 
