@@ -1,0 +1,103 @@
+"""Slots and times of bookings, pure: what can be booked when, and what is told when.
+
+Places: the counters' minutes in a slot, times the share of them that may be booked, over the minutes one person takes. A service has
+no more places than the counters that serve it could handle.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from queue_service.bookings.models import Slot, SlotId
+from queue_service.posts import rules as hours
+from queue_service.posts.models import Post
+
+EVENING_FROM = 16 * 60
+REMIND_AT = time(16, 0)
+TWO_HOURS_MS = 2 * 3600 * 1000
+DAY_MS = 86_400_000
+
+
+def slots_of(post: Post, day: date) -> tuple[Slot, ...]:
+    """Return the slots that begin on a date, in order; none on closed days or at posts without booking."""
+    if not post.active or not post.booking.enabled:
+        return ()
+    places, own = places_of(post)
+    length = post.booking.slot_minutes
+    return tuple(
+        Slot(SlotId(day, minute), length, places, own, "evening" if minute >= EVENING_FROM and not _round(post) else "regular")
+        for minute in _starts(post, day, length)
+    )
+
+
+def _round(post: Post) -> bool:
+    return post.hours.around_the_clock
+
+
+def _starts(post: Post, day: date, length: int) -> Iterator[int]:
+    for period in hours.periods_of(post.hours, day):
+        minute = period.start
+        while minute + length <= period.end and minute < 1440:
+            yield minute
+            minute += length
+
+
+def slot_named(post: Post, slot: SlotId) -> Slot | None:
+    """Return a slot by its id, None when the post has no such slot (any more)."""
+    return next((one for one in slots_of(post, slot.day) if one.id == slot), None)
+
+
+def places_of(post: Post) -> tuple[int, dict[str, int]]:
+    """Return (places of a slot in all, places per service)."""
+    means = {offered.slug: offered.mean_minutes for offered in post.services}
+    if not means or not post.counters:
+        return 0, {}
+    minutes = post.booking.share * post.booking.slot_minutes
+    mean = sum(means.values()) / len(means)
+    total = max(1, int(len(post.counters) * minutes / mean))
+    serving = {slug: sum(slug in post.served_at(counter) for counter in post.counters) for slug in means}
+    own = {slug: min(total, max(1, int(serving[slug] * minutes / means[slug]))) for slug in means if serving[slug]}
+    return total, own
+
+
+def bookable(post: Post, slot: SlotId, now: datetime) -> bool:
+    """True when a slot is neither too near nor too far to be booked at ``now`` (aware)."""
+    start = slot.start(post.timezone)
+    nearest = now + timedelta(minutes=post.booking.min_lead_minutes)
+    return nearest <= start and slot.day <= now.astimezone(start.tzinfo).date() + timedelta(days=post.booking.days_ahead)
+
+
+def days_between(first: date, last: date) -> Iterator[date]:
+    """Yield the dates from ``first`` to ``last``, both included."""
+    for shift in range((last - first).days + 1):
+        yield first + timedelta(days=shift)
+
+
+def free_places(slot: Slot, service: str, taken: int, own_taken: int) -> int:
+    """Return how many places a service still has in a slot."""
+    return max(0, min(slot.places - taken, slot.own.get(service, 0) - own_taken))
+
+
+def reminders(start: datetime, now_ms: int) -> dict[str, int]:
+    """Return what is told about a booking and when (ms): the confirmation now, reminders the day before and two hours before.
+
+    A reminder whose time has passed already is left out: the confirmation has just said it.
+    """
+    start_ms = int(start.timestamp() * 1000)
+    eve = datetime.combine(start.date() - timedelta(days=1), REMIND_AT, start.tzinfo)
+    times = {"day_before": int(eve.timestamp() * 1000), "two_hours": start_ms - TWO_HOURS_MS}
+    return {"confirmation": now_ms} | {kind: at for kind, at in times.items() if at > now_ms}
+
+
+def fields_of(slots: Iterable[Slot], service: str) -> list[str]:
+    """Return the names under which the places of these slots are counted: in all, and for the service."""
+    return [name for slot in slots for name in (str(slot.id), f"{slot.id}/{service}")]
+
+
+def arrival(start_ms: int, now_ms: int, post: Post) -> dict[str, Any]:
+    """Return how a ticket of somebody who checks in now waits: lane U from ten minutes before the slot, lane O when too late."""
+    rule = post.rules
+    if now_ms > start_ms + rule.late_booking_s * 1000:
+        return {"lane": "O"}
+    due = max(start_ms, now_ms) // 1000 + rule.booking_offset_s
+    return {"lane": "U", "due": due, "not_before": start_ms - rule.early_booking_s * 1000}

@@ -1,0 +1,104 @@
+"""The bookings' keys and scripts; the only file of the room that touches Redis. All keys carry the post's hash tag."""
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from queue_service.bookings.models import Booking
+from queue_service.core.keys import post_key
+from queue_service.core.redis import Engine
+from queue_service.core.scripts import Script
+
+LUA = Path(__file__).parent / "lua"
+SCRIPTS = {path.stem: Script(path) for path in LUA.glob("*.lua")}
+Idempotency = tuple[str, str] | None
+NAMES = (
+    "places",
+    "bookings",
+    "booked",
+    "holds",
+    "hold",
+    "identity",
+    "phones",
+    "waitlist",
+    "offers",
+    "due",
+    "order",
+    "aged",
+)
+
+
+@lru_cache(maxsize=256)
+def _layout(post: str) -> tuple[str, ...]:
+    head = (post_key(post, "seq"), post_key(post, "events"), post_key(post, "idem", "none"))
+    return head + tuple(post_key(post, "book", name) for name in NAMES)
+
+
+def run(engine: Engine, verb: str, post: str, args: Mapping[str, Any], idem: Idempotency = None) -> Any:
+    """Run one verb's script and return its decoded answer. Raises the refusals listed in the script's header."""
+    keys = list(_layout(post))
+    named = {name: value for name, value in args.items() if value is not None}
+    if idem is not None:
+        keys[2] = post_key(post, "idem", idem[0])
+        named["idem_print"] = idem[1]
+    return SCRIPTS[verb](engine, keys, named)
+
+
+def taken(engine: Engine, post: str, fields: Sequence[str]) -> list[int]:
+    """Return how many places are taken under each name, in one round trip."""
+    if not fields:
+        return []
+    return [int(count or 0) for count in engine.client.hmget(post_key(post, "book", "places"), list(fields))]
+
+
+def booking(engine: Engine, post: str, code: str) -> Booking | None:
+    """Return a booking by its code, with its position while it is on the waitlist."""
+    text = engine.client.hget(post_key(post, "book", "bookings"), code)
+    if text is None:
+        return None
+    found = json.loads(text)
+    return Booking.of(found, _position(engine, post, found))
+
+
+def _position(engine: Engine, post: str, found: Mapping[str, Any]) -> int | None:
+    if found["state"] != "waitlisted":
+        return None
+    waiting = _waiting(engine, post, found["slot"])
+    return waiting.index(found["code"]) + 1 if found["code"] in waiting else None
+
+
+def _waiting(engine: Engine, post: str, slot: str) -> list[str]:
+    members = engine.client.zrangebylex(post_key(post, "book", "waitlist"), f"[{slot}|", f"[{slot}}}")
+    return [member.rpartition("|")[2] for member in members]
+
+
+def has_active(engine: Engine, posts: Sequence[str], identity: str, service: str) -> list[str]:
+    """Return which of the posts hold an active booking of this identity for the service, in one round trip."""
+    pipe = engine.client.pipeline(transaction=False)
+    for post in posts:
+        pipe.hexists(post_key(post, "book", "identity"), f"{identity}:{service}")
+    return [post for post, found in zip(posts, pipe.execute(), strict=True) if found]
+
+
+def upcoming(engine: Engine, post: str, since_ms: int, until_ms: int) -> list[Booking]:
+    """Return the bookings whose slots begin in a span of time, by time."""
+    codes = engine.client.zrangebyscore(post_key(post, "book", "booked"), since_ms, until_ms)
+    if not codes:
+        return []
+    texts = engine.client.hmget(post_key(post, "book", "bookings"), codes)
+    return [Booking.of(json.loads(text)) for text in texts if text]
+
+
+def due(engine: Engine, post: str, now_ms: int, limit: int) -> list[tuple[str, str, int]]:
+    """Return what should be told by now as (kind, code, due ms), the oldest first."""
+    found = engine.client.zrangebyscore(
+        post_key(post, "book", "due"), "-inf", now_ms, start=0, num=limit, withscores=True
+    )
+    return [(*member.split("|", 1), int(score)) for member, score in found]
+
+
+def told(engine: Engine, post: str, kind: str, code: str, due_ms: int) -> None:
+    """Take something off the list of what is to be told, unless it was put off meanwhile."""
+    SCRIPTS["told"](engine, [post_key(post, "book", "due")], {"member": f"{kind}|{code}", "due": due_ms})
