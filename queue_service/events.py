@@ -18,7 +18,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "ticket.delayed": TICKET,
     "ticket.transferred": TICKET | {"counter", "from_service", "to_counter"},
     "ticket.cancelled": TICKET | {"counter", "reason"},
-    "ticket.undone": TICKET | {"counter", "undone"},
+    "ticket.undone": TICKET | {"counter", "undone", "recalls", "from_service"},
     "counter.changed": frozenset({"counter", "state", "services"}),
     "notice.changed": frozenset({"notices"}),
     "service.changed": frozenset({"paused"}),

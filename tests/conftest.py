@@ -15,12 +15,16 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from queue_service.config import Settings
 from queue_service.core import cache
 from queue_service.core.embedded import EmbeddedEngine
 from queue_service.core.redis import Engine
 from tests.servers import ADMIN_PASSWORD, ROOT, Running
+
+CHROMIUM = "/usr/bin/chromium"
+CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--mute-audio"]
 
 
 @pytest.fixture(scope="session")
@@ -102,3 +106,18 @@ def stack(tmp_path: Path) -> Iterator[Running]:
     finally:
         if running.process is not None and running.process.poll() is None:
             running.stop()
+
+
+@pytest.fixture(scope="session")
+def playwright_() -> Iterator[Playwright]:
+    """What starts browsers; a process can have only one."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright_: Playwright) -> Iterator[Browser]:
+    """Chromium as a person's: sound only after a gesture. Each test opens windows of its own."""
+    chromium = playwright_.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+    yield chromium
+    chromium.close()

@@ -1,10 +1,9 @@
 #!/bin/sh
-# The journeys need a Chromium of this machine; Debian's is installed when there is none. Says what to do elsewhere.
-for name in chromium chromium-browser google-chrome; do
-	command -v "$name" >/dev/null 2>&1 && exit 0
-done
+# The journeys need /usr/bin/chromium; Debian's is installed when it is not there. Says what to do elsewhere.
+browser=/usr/bin/chromium
+[ -x "$browser" ] && exit 0
 if ! command -v apt-get >/dev/null 2>&1; then
-	echo "The browser tests need Chromium: install it so that 'chromium' is on PATH." >&2
+	echo "The browser tests need Chromium as $browser: install it, or link it there." >&2
 	exit 1
 fi
 as_root=""
@@ -13,8 +12,8 @@ if [ "$(id -u)" != 0 ]; then
 	as_root="sudo"
 fi
 echo "Installing Chromium for the browser tests ..."
-export DEBIAN_FRONTEND=noninteractive
-$as_root apt-get update -qq && $as_root apt-get install -y -qq --no-install-recommends chromium fonts-liberation >/dev/null || {
+$as_root apt-get update -qq && $as_root env DEBIAN_FRONTEND=noninteractive \
+	apt-get install -y -qq --no-install-recommends chromium fonts-liberation >/dev/null || {
 	echo "Chromium could not be installed; the messages above say why." >&2
 	exit 1
 }

@@ -8,13 +8,13 @@ from flask import Blueprint, Response, current_app, jsonify
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field
 
-from queue_service.core.idempotency import request_key
+from queue_service.core.idempotency import idempotent, request_key
 from queue_service.core.limits import limited
 from queue_service.core.reference import document
 from queue_service.core.web import Body, admit_post, body, engine, principal, requires
 from queue_service.posts import actions as posts
 from queue_service.printing import actions, slip
-from queue_service.printing.models import Job, Paper, Reason, Route, Way
+from queue_service.printing.models import Paper, Reason, Route, Way
 from queue_service.tickets import actions as tickets
 from queue_service.tickets.models import Seen
 from queue_service.tickets.routes import base_url, clock
@@ -73,7 +73,11 @@ def request_print(ticket: str) -> ResponseReturnValue:
         idem=request_key(),
     )
     actions.drive(current_app.extensions["settings"], job)
-    return jsonify(_shown(job, with_slip=job.way is Way.BROWSER)), 202
+    # "requested" whatever has become of it meanwhile: the same request gets the same answer
+    answer: dict[str, object] = {"job": job.id, "state": "requested", "way": job.way.value, "reason": None}
+    if job.way is Way.BROWSER:
+        answer["slip"] = job.slip
+    return jsonify(answer), 202
 
 
 def _compose(job: str, seen: Seen, route: Route) -> dict[str, object]:
@@ -83,16 +87,6 @@ def _compose(job: str, seen: Seen, route: Route) -> dict[str, object]:
     return slip.compose(job, ticket, seen.ahead, post, service, route, base_url())
 
 
-def _shown(job: Job, *, with_slip: bool = False) -> dict[str, object]:
-    shown: dict[str, object] = {
-        "job": job.id,
-        "state": job.state.value,
-        "way": job.way.value,
-        "reason": job.reason,
-    }
-    return {**shown, "slip": job.slip} if with_slip else shown
-
-
 @blueprint.get("/api/v1/print-jobs/<job>")
 @requires("kiosk", "printer", "officer")
 @document("printing", http_200=JobAnswer, problems=(401, 403, 404, 503))
@@ -100,12 +94,15 @@ def print_job(job: str) -> ResponseReturnValue:
     """What has become of an attempt to print."""
     found = actions.find(engine(), job)
     admit_post(principal(), found.post)
-    return jsonify(_shown(found))
+    return jsonify(
+        {"job": found.id, "state": found.state.value, "way": found.way.value, "reason": found.reason}
+    )
 
 
 @blueprint.post("/api/v1/tickets/<ticket>/print")
 @requires("kiosk", "printer", "officer")
-@document("printing", body=ReportForm, http_200=StateAnswer, problems=(401, 403, 404, 422, 503))
+@document("printing", body=ReportForm, http_200=StateAnswer, problems=(401, 403, 404, 409, 422, 503))
+@idempotent
 def report_print(ticket: str) -> ResponseReturnValue:
     """Say whether the ticket came out of the printer. Saying the same again changes nothing."""
     form = body(ReportForm)

@@ -57,7 +57,8 @@ def request(engine: Engine, job: Job, idem: Idempotency) -> str:
         idem_key,
     ]
     args: dict[str, Any] = {
-        "job": json.dumps(asdict(job)),
+        # without what is not known yet: a JSON null is true in Lua
+        "job": json.dumps({name: value for name, value in asdict(job).items() if value is not None}),
         "id": job.id,
         "ticket": job.ticket,
         "now": job.requested,

@@ -19,7 +19,7 @@ OFFICE, LAST = (
 )  # in a cursor, beside the posts: the audit log, and when the last page ended (ms)
 ALWAYS = 1 << 62
 _BATCH = 200
-_POSITION = re.compile(r"\d{1,20}(-\d{1,20})?")
+_POSITION = re.compile(r"[0-9]{1,18}(-[0-9]{1,18})?")
 Item = tuple[int, str, str, dict[str, Any]]  # ms, source, position, content
 
 
@@ -61,7 +61,7 @@ def page(engine: Engine, posts: list[str], wanted: Wanted, cursor: str = "", *, 
     """Return one page of what was done at ``posts`` and, with ``office``, to the office as a whole."""
     places = _places(cursor)
     # A source that no page has reached yet has nothing newer than what the last page ended with.
-    start = min(wanted.until, int(places.pop(LAST, wanted.until)))
+    start = min(wanted.until, int(places.pop(LAST, str(wanted.until)).partition("-")[0]))
     sources = [post for post in posts if wanted.post in ("", post)]
     streams = [_source(engine, name, places.get(name), wanted.since, start) for name in (OFFICE, *sources)]
     merged = heapq.merge(*streams, key=lambda item: -item[0])

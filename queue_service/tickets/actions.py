@@ -86,10 +86,10 @@ def _on_open_day(engine: Engine, clock: Clock, post: Post, attempt: Callable[[Qu
     raise Conflict("wrong_state")
 
 
-def _pool(engine: Engine, post: Post, service: str) -> Answer:
+def _pool(engine: Engine, post: Post, service: str, line: str) -> Answer:
     pace = waits.pace(engine, post.slug, service)
     return {
-        "pool": rules.sharing(post, service),
+        "pool": rules.sharing(post, line),
         "k": post.rules.k,
         "pace": asdict(pace) if pace else None,
     }
@@ -138,7 +138,7 @@ def issue(
         ticket["priority"] = priority.value
     args = (
         stamp
-        | _pool(engine, post, service)
+        | _pool(engine, post, service, service)
         | {"letter": offered[service].letter, "quota": offered[service].quota}
     )
     args |= {"ticket": ticket, "due": place.due, "contact": contact, "contact_days": CONTACT_DAYS}
@@ -171,8 +171,9 @@ def stored(engine: Engine, ticket_id: str) -> Ticket:
 def look(engine: Engine, clock: Clock, ticket_id: str) -> Seen:
     """Return a ticket and how many people would be called before it. Raises ``NotFound``."""
     post, queue = find(engine, ticket_id)
-    service = stored(engine, ticket_id).service
-    args = {"now": clock.now_ms(), "at": "", "id": ticket_id} | _pool(engine, post, service)
+    found = stored(engine, ticket_id)
+    pool = _pool(engine, post, found.service, found.line)
+    args = {"now": clock.now_ms(), "at": "", "id": ticket_id} | pool
     return _seen(store.run(engine, "look", queue, args))
 
 
@@ -201,7 +202,8 @@ def cancel(
 def delay(engine: Engine, clock: Clock, ticket_id: str, *, idem: Idempotency = None) -> Seen:
     """Let some people go first, once, because the holder needs more time."""
     post, _queue = find(engine, ticket_id)
-    args = _pool(engine, post, stored(engine, ticket_id).service) | {"places": post.rules.delay_places}
+    found = stored(engine, ticket_id)
+    args = _pool(engine, post, found.service, found.line) | {"places": post.rules.delay_places}
     return _seen(_with_ticket(engine, clock, "delay", ticket_id, "holder", args, idem))
 
 

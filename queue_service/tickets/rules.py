@@ -34,13 +34,16 @@ def serves(post: Post, counter: Counter) -> tuple[str, ...]:
     return counter.services or tuple(offered.slug for offered in post.services)
 
 
-def sharing(post: Post, service: str) -> tuple[str, ...]:
-    """Return the services whose waiting people compete for the same counters as ``service``; always contains it."""
-    shared = {service}
+def sharing(post: Post, line: str) -> tuple[str, ...]:
+    """Return the lines whose waiting people compete for the same counters as those of ``line``; always contains it.
+
+    A line is a service or ``@counter``. Counters count as they are configured.
+    """
+    shared = {line}
     for counter in post.counters:
         own = serves(post, counter)
-        if service in own:
-            shared.update(own)
+        if line in own or line == f"@{counter.id}":
+            shared.update(own, (f"@{counter.id}",))
     return tuple(sorted(shared))
 
 

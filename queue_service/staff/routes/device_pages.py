@@ -76,11 +76,15 @@ def revoke_form(device: str) -> ResponseReturnValue:
 
 
 def _settings(kind: str) -> dict[str, Any]:
-    """Return the settings a form gives, numbers as numbers; what is no number is refused with the rest."""
-    known = rules.device_settings(kind, {})
-    given = {name: request.form[name].strip() for name in known if name in request.form}
-    numbers = {name for name, default in known.items() if isinstance(default, int)}
-    return {name: int(text) if name in numbers and text.isdecimal() else text for name, text in given.items()}
+    """Return the settings of a form: ticks as truth, numbers as numbers; what is no number is refused with the rest."""
+    return {name: _setting(name, default) for name, default in rules.device_settings(kind, {}).items()}
+
+
+def _setting(name: str, default: object) -> object:
+    if isinstance(default, bool):
+        return name in request.form
+    text = request.form.get(name, "").strip()
+    return int(text) if isinstance(default, int) and text.isdecimal() else text
 
 
 def _page(*, refused: Refused | None = None, paired: dict[str, str] | None = None) -> str:
@@ -115,11 +119,13 @@ def _device_page(device: Device, refused: Refused | None = None, *, saved: bool 
     return render_template(
         "staff/device.html",
         device=device,
-        settings={**device.settings, **(request.form if refused else {})},
+        settings=_settings(device.kind) if refused else device.settings,
+        agents=[one for one in actions.devices_of(engine(), device.post) if one.kind == "printer"],
         name=request.form.get("name", device.name),
         posts=own_posts(),
         kinds=wording.KINDS,
         printing=wording.PRINTING,
+        choices=wording.PRINTER_CHOICES,
         error=wording.explain(refused) if refused else "",
         saved=saved,
     )

@@ -22,6 +22,23 @@ PRINTING = {
     "agent": lazy_gettext("Program pencetak"),
     "none": lazy_gettext("Tanpa cetak"),
 }
+PRINTER_CHOICES = {
+    "qr": (
+        lazy_gettext("Kode QR"),
+        {
+            "native": lazy_gettext("Dibuat oleh pencetak"),
+            "image": lazy_gettext("Dikirim sebagai gambar"),
+        },
+    ),
+    "status": (
+        lazy_gettext("Keadaan pencetak"),
+        {
+            "auto": lazy_gettext("Ditanya bila pencetak menjawab"),
+            "required": lazy_gettext("Harus dijawab"),
+            "off": lazy_gettext("Tidak ditanya"),
+        },
+    ),
+}
 # An action, or the beginning of several that a filter offers together.
 ACTIONS = {
     "login": lazy_gettext("Masuk"),

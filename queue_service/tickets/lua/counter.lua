@@ -39,16 +39,18 @@ local function leave(one)
   changed(one)
 end
 
+local others = {}
 if A.state ~= 'closed' and (A.desk or not A.leads) then
   for _, text in ipairs(redis.call('HVALS', K.counters)) do
     local other = cjson.decode(text)
-    if other.officer == A.by and other.id ~= counter.id then
-      if not A.take_over then return refuse('officer_elsewhere', {counter = other.id}) end
-      if other.ticket then return refuse('counter_busy', {counter = other.id, ticket = other.ticket}) end
-      leave(other)
-    end
+    if other.officer == A.by and other.id ~= counter.id then others[#others + 1] = other end
   end
 end
+for _, other in ipairs(others) do
+  if not A.take_over then return refuse('officer_elsewhere', {counter = other.id}) end
+  if other.ticket then return refuse('counter_busy', {counter = other.id, ticket = other.ticket}) end
+end
+for _, other in ipairs(others) do leave(other) end
 if A.state == 'closed' then
   leave(counter)
 else

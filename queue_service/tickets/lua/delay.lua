@@ -14,14 +14,17 @@ if ticket.delayed then return refuse('already_delayed') end
 
 local behind = {}
 for _, line in ipairs(A.pool) do
-  local next_ones = redis.call('ZRANGEBYSCORE', lanes[ticket.lane][line], '(' .. ticket.score, '+inf', 'WITHSCORES', 'LIMIT', 0, A.places)
+  local next_ones = redis.call('ZRANGEBYSCORE', lanes[ticket.lane][line], '(' .. ticket.score, '+inf', 'WITHSCORES', 'LIMIT', 0, A.places + 1)
   for i = 2, #next_ones, 2 do behind[#behind + 1] = tonumber(next_ones[i]) end
 end
 table.sort(behind)
-local last = behind[math.min(A.places, #behind)]
+local n = math.min(A.places, #behind)
 unplace(ticket)
--- Just behind that person and before the next one; scores are at least 1/1048576 apart.
-if last then ticket.score = score_text(last + 1 / 2097152) end
+-- Just behind that person and before the next one; tickets are 1/1048576 apart unless others were delayed in between.
+if n > 0 then
+  local space = behind[n + 1] and behind[n + 1] - behind[n] or 1
+  ticket.score = score_text(behind[n] + math.min(1 / 2097152, space / 2))
+end
 ticket.delayed = true
 save_ticket(ticket)
 place(ticket)

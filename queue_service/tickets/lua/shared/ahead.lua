@@ -1,5 +1,5 @@
 -- ahead: how many waiting people one counter that serves A.pool would call before this ticket.
--- A: pool (the services that share counters with the ticket's service), k, pace (for the estimate, or nil)
+-- A: pool (the lines that share counters with the ticket's line), k, pace (for the estimate, or nil)
 local function lane_sum(lane, max)
   local sum = 0
   for _, line in ipairs(A.pool) do sum = sum + redis.call('ZCOUNT', lanes[lane][line], '-inf', max) end
