@@ -6,11 +6,11 @@ no more places than the counters that serve it could handle.
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from queue_service.bookings.models import Slot, SlotId
 from queue_service.posts import rules as hours
 from queue_service.posts.models import Post
+from queue_service.tickets.models import Place
 
 EVENING_FROM = 16 * 60
 REMIND_AT = time(16, 0)
@@ -25,13 +25,13 @@ def slots_of(post: Post, day: date) -> tuple[Slot, ...]:
     places, own = places_of(post)
     length = post.booking.slot_minutes
     return tuple(
-        Slot(SlotId(day, minute), length, places, own, "evening" if minute >= EVENING_FROM and not _round(post) else "regular")
+        Slot(SlotId(day, minute), length, places, own, _session(post, minute))
         for minute in _starts(post, day, length)
     )
 
 
-def _round(post: Post) -> bool:
-    return post.hours.around_the_clock
+def _session(post: Post, minute: int) -> str:
+    return "evening" if minute >= EVENING_FROM and not post.hours.around_the_clock else "regular"
 
 
 def _starts(post: Post, day: date, length: int) -> Iterator[int]:
@@ -94,10 +94,10 @@ def fields_of(slots: Iterable[Slot], service: str) -> list[str]:
     return [name for slot in slots for name in (str(slot.id), f"{slot.id}/{service}")]
 
 
-def arrival(start_ms: int, now_ms: int, post: Post) -> dict[str, Any]:
-    """Return how a ticket of somebody who checks in now waits: lane U from ten minutes before the slot, lane O when too late."""
+def arrival(start_ms: int, now_ms: int, post: Post) -> Place:
+    """Return where a ticket of somebody who checks in now waits: lane U from ten minutes before the slot, lane O when too late."""
     rule = post.rules
     if now_ms > start_ms + rule.late_booking_s * 1000:
-        return {"lane": "O"}
+        return Place("O")
     due = max(start_ms, now_ms) // 1000 + rule.booking_offset_s
-    return {"lane": "U", "due": due, "not_before": start_ms - rule.early_booking_s * 1000}
+    return Place("U", due, start_ms - rule.early_booking_s * 1000)

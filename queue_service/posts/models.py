@@ -106,6 +106,21 @@ class QueueRules:
     undo_seconds: int = 120
 
 
+@dataclass(frozen=True)
+class BookingRules:
+    """What can be booked at a post. ``share`` of the staffed minutes may be booked, in slots of ``slot_minutes``."""
+
+    enabled: bool = True
+    slot_minutes: int = 30
+    share: float = 1 / 3
+    days_ahead: int = 30
+    min_lead_minutes: int = 30
+    hold_seconds: int = 300
+    offer_seconds: int = 7200
+    per_phone: int = 4
+    no_show_minutes: int = 60
+
+
 @dataclass(frozen=True, order=True)
 class Period:
     """From ``start`` up to, not including, ``end``: minutes since the local midnight of the day it begins.
@@ -217,6 +232,7 @@ class Post:
     counters: tuple[Counter, ...] = ()
     hours: Hours = Hours()
     rules: QueueRules = QueueRules()
+    booking: BookingRules = BookingRules()
     languages: tuple[str, ...] = ("id", "en")
     contact: str = ""
     active: bool = True

@@ -17,7 +17,7 @@ from queue_service.core.redis import Engine
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Counter, Post
 from queue_service.tickets import rules, store
-from queue_service.tickets.models import Actor, CounterState, Priority, Seen, Ticket
+from queue_service.tickets.models import Actor, CounterState, Place, Priority, Seen, Ticket
 from queue_service.tickets.store import Idempotency, Queue
 from queue_service.waits import actions as waits
 from queue_service.waits.models import Pace
@@ -124,27 +124,53 @@ def issue(
         )
     if not posts.is_open(engine, post, clock.now()):
         raise Conflict("post_closed")
-    stamp = _stamp(clock, post, by)
-    place = rules.place_of(priority, stamp["now"], post.rules.priority_offset_s)
-    ticket = {
-        "post": post.slug,
-        "service": service,
-        "line": service,
-        "lane": place.lane,
-        "then_services": then_services,
-        "language": language,
-    }
-    if priority is not None:
-        ticket["priority"] = priority.value
-    args = (
-        stamp
-        | _pool(engine, post, service, service)
-        | {"letter": offered[service].letter, "quota": offered[service].quota}
-    )
-    args |= {"ticket": ticket, "due": place.due, "contact": contact, "contact_days": CONTACT_DAYS}
+    place = rules.place_of(priority, clock.now_ms(), post.rules.priority_offset_s)
+    about = {"then_services": then_services, "language": language, "priority": priority}
+    return _issue(engine, clock, post, service, place, about, by=by, contact=contact, idem=idem)
+
+
+def issue_booked(
+    engine: Engine,
+    clock: Clock,
+    post: Post,
+    service: str,
+    ticket_id: str,
+    place: Place,
+    *,
+    booking: str,
+    by: str,
+    priority: Priority | None = None,
+    language: str = "id",
+    contact: str | None = None,
+) -> Seen:
+    """Give somebody who booked their ticket; ``ticket_id`` follows from the booking, so that it is the same however often."""
+    about = {"then_services": (), "language": language, "priority": priority, "booking": booking}
+    return _issue(engine, clock, post, service, place, about, by=by, contact=contact, ticket_id=ticket_id)
+
+
+def _issue(
+    engine: Engine,
+    clock: Clock,
+    post: Post,
+    service: str,
+    place: Place,
+    about: Answer,
+    *,
+    by: str,
+    contact: str | None,
+    ticket_id: str | None = None,
+    idem: Idempotency = None,
+) -> Seen:
+    where = {"post": post.slug, "service": service, "line": service}
+    when = {"lane": place.lane, "not_before": place.not_before}
+    ticket = {name: value for name, value in (where | when | about).items() if value is not None}
+    letter, quota = next((one.letter, one.quota) for one in post.services if one.slug == service)
+    args = _stamp(clock, post, by) | _pool(engine, post, service, service)
+    args |= {"letter": letter, "quota": quota, "ticket": ticket, "due": place.due}
+    args |= {"contact": contact, "contact_days": CONTACT_DAYS}
 
     def attempt(queue: Queue) -> Seen:
-        identity = f"{post.slug}.{queue.day[2:].replace('-', '')}{token()}"
+        identity = ticket_id or f"{post.slug}.{queue.day[2:].replace('-', '')}{token()}"
         return _seen(store.run(engine, "issue", queue, args | {"id": identity}, idem))
 
     return _on_open_day(engine, clock, post, attempt)

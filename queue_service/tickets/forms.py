@@ -112,7 +112,7 @@ class TicketAnswer(BaseModel):
 class WaitingView(TicketView):
     """A waiting ticket with the reason for its place in the calling order."""
 
-    why: Literal["urgent", "urgent_alone", "ordinary", "ordinary_turn"]
+    why: Literal["urgent", "urgent_alone", "ordinary", "ordinary_turn", "early"]
     note: str | None = None
 
 

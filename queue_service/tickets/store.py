@@ -57,6 +57,7 @@ def _layout(queue: Queue) -> tuple[str, ...]:
         post_key(post, "paused"),
         post_key(post, "unclosed"),
         queue.key("contacts"),
+        queue.key("early"),
     )
     return fixed + tuple(queue.lane(lane, line) for line in queue.lines for lane in ("U", "O"))
 
@@ -98,6 +99,11 @@ def tickets(engine: Engine, queue: Queue, ids: list[str]) -> list[Ticket]:
     if not ids:
         return []
     return [Ticket.of(json.loads(text)) for text in engine.client.hmget(queue.key("tickets"), ids) if text]
+
+
+def early(engine: Engine, queue: Queue) -> list[str]:
+    """Return the ids of booked people who are here but too soon to be called, the nearest first."""
+    return list(engine.client.zrange(queue.key("early"), 0, -1))
 
 
 def aside(engine: Engine, queue: Queue) -> list[str]:

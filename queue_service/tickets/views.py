@@ -70,6 +70,7 @@ def queue_view(
     urgent = rules.merge(store.lane_members(engine, queue, rules.URGENT, lines))
     ordinary = rules.merge(store.lane_members(engine, queue, rules.ORDINARY, lines))
     order = list(rules.calling_order(urgent, ordinary, post.rules.k, streak))
+    order += [(identity, "early") for identity in store.early(engine, queue)]
     shown = order[:limit]
     found = store.tickets(engine, queue, [identity for identity, _why in shown])
     waiting = tuple(Waiting(ticket, why) for ticket, (_id, why) in zip(found, shown, strict=True))

@@ -1,4 +1,5 @@
 -- issue: give the next number of a service's letter to a new ticket and let it wait in its lane.
+-- Somebody who booked has a place already: neither pause nor quota stops them, and the id gives the same ticket every time.
 -- KEYS: shared/queue
 -- A: id, letter, quota (or nil), ticket (what rules decided: post, service, lane, line, priority, ...), due (s, lane U), contact (sealed
 --    phone or nil), contact_days, pool, k, pace
@@ -9,9 +10,14 @@
 local done = settled()
 if done then return done end
 local ticket = A.ticket
-if redis.call('HEXISTS', K.paused, ticket.service) == 1 then return refuse('service_paused') end
+if ticket.booking then
+  local same = load_ticket(A.id)
+  if same then return answer(seen(same)) end
+elseif redis.call('HEXISTS', K.paused, ticket.service) == 1 then
+  return refuse('service_paused')
+end
 local issued = tonumber(redis.call('HGET', K.numbers, 'service:' .. ticket.service) or '0')
-if A.quota and issued >= A.quota then return refuse('quota_reached', {quota = A.quota}) end
+if A.quota and issued >= A.quota and not ticket.booking then return refuse('quota_reached', {quota = A.quota}) end
 
 redis.call('HINCRBY', K.numbers, 'service:' .. ticket.service, 1)
 local number = redis.call('HINCRBY', K.numbers, A.letter, 1)
