@@ -6,11 +6,11 @@ from flask_babel import gettext as _
 def priorities() -> dict[str, str]:
     """Return what staff read for each kind of priority."""
     return {
-        "lansia": _("Lansia"),
-        "disabilitas": _("Disabilitas"),
-        "hamil": _("Hamil"),
-        "balita": _("Balita"),
-        "sakit": _("Sakit"),
+        "lansia": _("lansia"),
+        "disabilitas": _("disabilitas"),
+        "hamil": _("hamil"),
+        "balita": _("balita"),
+        "sakit": _("sakit"),
     }
 
 
@@ -33,9 +33,10 @@ def texts() -> dict[str, dict[str, str]]:
 def _why() -> dict[str, str]:
     return {
         "urgent": _("prioritas"),
-        "urgent_alone": _("prioritas, tidak ada yang umum"),
+        "urgent_kind": _("prioritas: {kind}"),
+        "urgent_alone": _("prioritas"),
         "ordinary": _("sesuai urutan"),
-        "ordinary_turn": _("giliran umum, setelah prioritas"),
+        "ordinary_turn": _("giliran umum"),
         "out_of_turn": _("di luar urutan"),
     }
 
@@ -205,6 +206,6 @@ def _office() -> dict[str, str]:
         "all": _("Semua layanan"),
         "giving": _("memberi nomor"),
         "stopped": _("berhenti: {reason}"),
-        "stop": _("Hentikan nomor baru"),
+        "stop": _("Hentikan"),
         "none": _("Tidak ada pengumuman."),
     }

@@ -23,12 +23,6 @@ export function ask(id, { must = false } = {}) {
   return answer;
 }
 
-/** Closes a dialog that no longer fits; whoever asked gets null. */
-export function dismiss(id) {
-  const dialog = document.getElementById(id);
-  if (dialog.open) dialog.close("");
-}
-
 /** A question with two answers; true for the first. The focus is on the harmless one. */
 export async function choose({ title, text, yes, no }) {
   document.getElementById("choice-title").textContent = title;
@@ -41,6 +35,7 @@ export async function choose({ title, text, yes, no }) {
 }
 
 function shortcut(event) {
+  if (event.repeat) return;
   if (event.ctrlKey && event.key === "Enter") return event.currentTarget.querySelector("button.primary")?.click();
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) return;
   const key = event.key.toUpperCase();

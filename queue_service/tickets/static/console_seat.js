@@ -2,17 +2,19 @@
  * Which counter this screen sits at. Every tab has a desk id of its own; the server lets one desk hold a counter, and whoever
  * comes second is asked: take over, or stay out.
  */
-import { ask, choiceButton, choose, dismiss } from "./console_dialogs.js";
+import { ask, choiceButton, choose } from "./console_dialogs.js";
 import { newKey } from "./console_api.js";
 import { compose } from "./console_view.js";
 
 const GREET_MS = 150;
+const ASKED = new Set(["counter_taken", "officer_elsewhere"]);   // what the officer is asked about instead of told
 
 export class Seat {
   constructor({ api, config, read, onChange, say }) {
     Object.assign(this, { api, read, onChange, say, me: config.me.id, post: config.post.slug, names: config.counters });
     this.texts = config.texts.seat;
     this.said = config.texts.said;
+    this.lostText = config.texts.link.lost;
     this.counter = null;
     this.asking = false;
   }
@@ -143,13 +145,11 @@ export class Seat {
       const word = { open: "opened", paused: "paused", closed: "closed" }[state];
       this.say(compose(this.said[word], { counter: this.name(counter) }));
       this.onChange();
-    } else if (answer.data?.detail) {
-      this.say(answer.data.detail, "bad");
+    } else if (!ASKED.has(answer.data?.code)) {
+      this.say(answer.data?.detail ?? this.lostText, "bad");
     }
     return answer;
   }
-
-  close() { dismiss("seats"); }
 }
 
 /** Asks the other tabs whether one of them has this desk id. */

@@ -53,7 +53,7 @@ export class View {
 
   details(ticket) {
     const { texts } = this;
-    const waited = Math.max(0, Math.round((Date.parse(ticket.called_at) - Date.parse(ticket.issued_at)) / 60000));
+    const waited = Math.max(0, Math.floor((Date.parse(ticket.called_at) - Date.parse(ticket.issued_at)) / 60000));
     const then = ticket.then_services.map((slug) => this.service(slug)).join(", ");
     return [
       ticket.priority && this.config.priorities[ticket.priority],
@@ -66,8 +66,9 @@ export class View {
   queue(desk) {
     put("queue-count", desk.total);
     keyed(id("queue-list"), desk.waiting, (ticket) => this.row("call"), (row, ticket) => {
-      const urgent = ticket.priority && this.config.priorities[ticket.priority];
-      this.fill(row, ticket, [this.texts.why[ticket.why], urgent, ticket.note].filter(Boolean).join(" · "), ticket.issued_at);
+      const kind = ticket.priority && this.config.priorities[ticket.priority];
+      const why = kind && ticket.why === "urgent" ? compose(this.texts.why.urgent_kind, { kind }) : this.texts.why[ticket.why];
+      this.fill(row, ticket, [why, ticket.note].filter(Boolean).join(" · "), ticket.issued_at);
       row.classList.toggle("urgent", ticket.why.startsWith("urgent"));
     }, this.texts.state.queue_empty);
   }

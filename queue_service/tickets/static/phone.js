@@ -113,7 +113,9 @@ function moved(now) {
 
 function alarm(kind) {
   attention(kind);
-  if (kind === "call") ring();
+  if (kind !== "call") return;
+  ring();
+  window.scrollTo(0, 0);
 }
 
 function end() {

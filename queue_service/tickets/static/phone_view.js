@@ -62,13 +62,14 @@ export function showLink(state, seenAt) {
 
 /** Shows the notices and the pause that concern this ticket's service. */
 export function showNews({ notices, paused, open }) {
+  const news = document.getElementById("news");
   const service = page.dataset.service;
   const language = document.documentElement.lang;
   const wanted = notices.filter((one) => one.services.length === 0 || one.services.includes(service));
   const texts = wanted.map((one) => [one.text[language], one.kind === "disruption"]);
-  if (paused[service]) texts.push([paused[service].text[language], true]);
+  if (paused[service]) texts.push([compose(news.dataset.paused, { reason: paused[service].text[language] }), true]);
   document.querySelectorAll("[data-notice]").forEach((line) => line.remove());
-  document.getElementById("news").append(...texts.map(newsLine));
+  news.append(...texts.map(newsLine));
   if (open !== undefined) set(document.getElementById("closed"), "hidden", open);
 }
 
@@ -98,7 +99,8 @@ const slot = (name) => page.querySelector(`[data-slot="${name}"]`).dataset;
 const fill = (name, text) => page.querySelectorAll(`[data-slot="${name}"]`).forEach((one) => set(one, "textContent", text));
 const compose = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
 const hour = (text) => text.slice(11, 16).replace(":", ".");
-const wallClock = (ms) => new Date(ms).toTimeString().slice(0, 8).replaceAll(":", ".");
+const wallClock = (ms) => time.format(ms).replaceAll(":", ".");
+const time = new Intl.DateTimeFormat("id", { timeStyle: "medium", timeZone: page.dataset.timezone });
 
 /** Touches the page only where something changed: screen readers repeat what is written again. */
 function set(target, name, value) {
