@@ -3,6 +3,7 @@
 import gc
 import logging
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,9 @@ from queue_service.core.crypto import Vault
 from queue_service.core.redis import connect
 from queue_service.core.reference import spec
 from queue_service.core.web import requires
+from queue_service.messages import actions as messages
+from queue_service.messages import routes as messages_routes
+from queue_service.messages.transports.addresses import named
 from queue_service.ops import routes as ops
 from queue_service.posts import actions as posts
 from queue_service.posts import routes as posts_routes
@@ -29,6 +33,7 @@ from queue_service.printing import routes as printing_routes
 from queue_service.realtime import routes as realtime_routes
 from queue_service.realtime import sockets
 from queue_service.staff import actions as staff
+from queue_service.staff import audit
 from queue_service.staff import routes as staff_routes
 from queue_service.tickets import actions as tickets
 from queue_service.tickets import counter_routes, page_routes
@@ -43,6 +48,7 @@ ROOMS = (
     page_routes,
     printing_routes,
     realtime_routes,
+    messages_routes,
 )
 MODULES = Path(__file__).resolve().parent.parent / "node_modules"
 # Browser modules are installed by lockfile and served from where npm put them; nothing else of node_modules is reachable.
@@ -58,25 +64,27 @@ log = logging.getLogger(__name__)
 
 def create_app(settings: Settings) -> Flask:
     """Return the app with every room registered; connects to the engine on first use, starts nothing."""
+    named(settings.sms_url)  # an address that cannot be used must be known now, not at the first message
     app = Flask(__name__)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     app.config["SECRET_KEY"] = settings.secret_key
     app.config["COMPRESS_ALGORITHM"] = ["gzip"]
     app.extensions["settings"] = settings
     engine = app.extensions["engine"] = connect(settings)
-    app.extensions["clock"] = Clock()
+    clock = app.extensions["clock"] = Clock()
     app.extensions["vault"] = Vault(settings.secret_key)
     app.extensions["authenticate"] = lambda token: staff.authenticate(engine, token)
     app.extensions["post_names"] = lambda: {
         post.slug: post.name for post in posts.all_posts(engine, closed_down=True)
     }
+    app.extensions["audit"] = partial(audit.record, engine)
     app.extensions["waiting_counts"] = lambda post: _waiting(app, post)
     web.register_errors(app)
     i18n.install(app)
     security.install(app, settings)
     limits.install(app, settings)
     Compress(app)
-    ops.install(app, lambda: _all_waiting(app))
+    ops.install(app, lambda: _all_waiting(app), lambda: messages.measured(engine, clock))
     for module in dict.fromkeys(room.blueprint for room in ROOMS):
         app.register_blueprint(module)
     app.register_blueprint(kiosk.create_blueprint())

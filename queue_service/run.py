@@ -9,9 +9,10 @@ from contextlib import ExitStack
 from dataclasses import replace
 from http.client import HTTPConnection, HTTPException
 
-from queue_service.config import Settings
+from queue_service.config import SettingError, Settings
 from queue_service.core.embedded import EmbeddedEngine, EngineFailed
 from queue_service.core.jobs import QUEUES
+from queue_service.messages.transports.addresses import named
 from queue_service.supervisor import CommandPart, StartFailed, Supervisor
 
 _PAGES = (
@@ -27,9 +28,10 @@ log = logging.getLogger(__name__)
 def run(settings: Settings) -> int:
     """Serve everything until SIGINT or SIGTERM and return the exit code: 0 stopped, 1 could not start."""
     try:
+        named(settings.sms_url)
         settings = replace(settings, port=_claim_port(settings))
         _serve(settings)
-    except (StartFailed, EngineFailed) as error:
+    except (SettingError, StartFailed, EngineFailed) as error:
         log.error("%s", error)
         return 1
     sys.stdout.write(f"\nStopped. All data are in {settings.data_dir}\n")

@@ -21,6 +21,7 @@ from queue_service.config import Settings
 from queue_service.core.clock import Clock
 from queue_service.core.jobs import SWEEPS, Sweep, queue, worker_engine
 from queue_service.printing import jobs as printing
+from queue_service.messages import jobs as messages
 from queue_service.posts import jobs as posts
 from queue_service.printing import jobs as printing
 from queue_service.tickets import jobs as tickets
@@ -30,6 +31,7 @@ ROOM_SWEEPS: tuple[Sweep, ...] = (
     Sweep(tickets.turn_days, seconds=15),
     Sweep(tickets.refresh_estimates, seconds=10),
     Sweep(printing.sweep, seconds=5),
+    Sweep(messages.sweep, seconds=15),
     Sweep(printing.sweep, seconds=3),
 )
 WORKER_TTL_SECONDS = 30  # a frozen or half-open connection to the engine is noticed within this

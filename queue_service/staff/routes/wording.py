@@ -76,6 +76,7 @@ ACTIONS = {
     "ticket.undone": lazy_gettext("Langkah dibatalkan"),
     "print.failed": lazy_gettext("Cetak gagal"),
     "print.done": lazy_gettext("Tercetak"),
+    "message.resent": lazy_gettext("SMS dikirim lagi"),
 }
 GROUPS = {
     "login": lazy_gettext("Masuk dan terkunci"),
@@ -137,6 +138,7 @@ _THINGS = {
     "service": lazy_gettext("layanan"),
     "post": lazy_gettext("pos"),
     "calendar": lazy_gettext("kalender libur"),
+    "message": lazy_gettext("pesan"),
 }
 
 
