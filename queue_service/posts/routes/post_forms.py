@@ -130,8 +130,10 @@ def read_rules(form: Form, post: Post) -> Post:
 
 
 def read_hours(form: Form, post: Post) -> Post:
-    """Return the post with the submitted hours; the office's corrections of the calendar stay."""
-    hours = dataclasses.replace(hours_form.read(form), corrections=post.hours.corrections)
+    """Return the post with the submitted hours; the office's corrections of the calendar and extra hours stay."""
+    hours = dataclasses.replace(
+        hours_form.read(form), corrections=post.hours.corrections, extra=post.hours.extra
+    )
     return dataclasses.replace(post, hours=hours)
 
 
