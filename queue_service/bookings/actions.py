@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
@@ -92,6 +93,11 @@ def hold(
     args = stamp | wanted | {"id": token(), "expires": expires, "replaces": replaces}
     answer = store.run(engine, "hold", post.slug, args, idem)
     return Hold(answer["id"], slot, service, answer["expires"])
+
+
+def hold_until(engine: Engine, post: Post, hold_id: str) -> int | None:
+    """Return when a hold ends (ms), None when there is no such hold (any more)."""
+    return store.hold_until(engine, post.slug, hold_id)
 
 
 def unhold(engine: Engine, clock: Clock, post: Post, hold_id: str) -> None:
@@ -211,14 +217,18 @@ def confirm(
 
 
 def check_in(engine: Engine, clock: Clock, vault: Vault, post: Post, booking: Booking, *, by: str) -> Seen:
-    """Give the person's ticket, the same however often. Raises ``Conflict`` wrong_day, post_closed, wrong_state."""
+    """Give the person's ticket, the same however often. Raises ``Conflict`` wrong_state, wrong_day, post_closed."""
+    if booking.ticket is not None:
+        with suppress(NotFound):  # an earlier check-in may have been cut short before its ticket
+            return tickets.look(engine, clock, booking.ticket)
+    if booking.state not in (State.CONFIRMED, State.NO_SHOW, State.CHECKED_IN):
+        raise Conflict("wrong_state", state=booking.state.value)
     slot = SlotId.parse(booking.slot)
-    if booking.ticket is None:
-        if local(clock.now(), post.timezone).date() != slot.day:
-            raise Conflict("wrong_day", starts_at=slot.start(post.timezone).isoformat())
-        if not posts.is_open(engine, post, clock.now()):
-            raise Conflict("post_closed")
-    ticket = booking.ticket or _ticket_id(vault, post, booking)
+    if local(clock.now(), post.timezone).date() != slot.day:
+        raise Conflict("wrong_day", starts_at=slot.start(post.timezone).isoformat())
+    if not posts.is_open(engine, post, clock.now()):
+        raise Conflict("post_closed")
+    ticket = _ticket_id(vault, post, booking)
     store.run(engine, "check_in", post.slug, _stamp(clock, post, by) | {"code": booking.code, "ticket": ticket})
     arrival = rules.arrival(booking.start_ms, clock.now_ms(), post)
     return tickets.issue_booked(
@@ -268,8 +278,12 @@ def displace(engine: Engine, clock: Clock, post: Post) -> int:
     return total
 
 
+def of_day(engine: Engine, post: Post, day: date) -> list[Booking]:
+    """Return every booking of a local date, by time, also those that are over."""
+    begin, end = (int(SlotId(one, 0).start(post.timezone).timestamp() * 1000) for one in (day, day + timedelta(days=1)))
+    return store.of_day(engine, post.slug, begin, end)
+
+
 def text_of(vault: Vault, booking: Booking) -> Mapping[str, str]:
     """Return a booking's sealed texts opened, for those allowed to see them."""
     return {name: vault.open(getattr(booking, name), name) for name in ("name", "nik", "phone")}
-
-

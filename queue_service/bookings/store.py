@@ -91,6 +91,26 @@ def upcoming(engine: Engine, post: str, since_ms: int, until_ms: int) -> list[Bo
     return [Booking.of(json.loads(text)) for text in texts if text]
 
 
+def of_day(engine: Engine, post: str, since_ms: int, until_ms: int) -> list[Booking]:
+    """Return every booking whose slot begins in a span of time, also those that are over, by time."""
+    codes = [
+        code
+        for name in ("booked", "aged")
+        for code in engine.client.zrangebyscore(post_key(post, "book", name), since_ms, f"({until_ms}")
+    ]
+    if not codes:
+        return []
+    texts = engine.client.hmget(post_key(post, "book", "bookings"), codes)
+    found = [Booking.of(json.loads(text)) for text in texts if text]
+    return sorted(found, key=lambda one: (one.start_ms, one.created_ms))
+
+
+def hold_until(engine: Engine, post: str, hold_id: str) -> int | None:
+    """Return when a hold ends (ms), None when there is no such hold (any more)."""
+    score = engine.client.zscore(post_key(post, "book", "holds"), hold_id)
+    return None if score is None else int(score)
+
+
 def due(engine: Engine, post: str, now_ms: int, limit: int) -> list[tuple[str, str, int]]:
     """Return what should be told by now as (kind, code, due ms), the oldest first."""
     found = engine.client.zrangebyscore(
