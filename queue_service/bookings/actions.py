@@ -212,7 +212,8 @@ def confirm(
     """Accept an offered place in time. Raises ``Conflict`` offer_expired, wrong_state."""
     stamp = _stamp(clock, post, by)
     start = SlotId.parse(booking.slot).start(post.timezone)
-    args = stamp | {"code": booking.code, "times": rules.reminders(start, stamp["now"])}
+    times = rules.reminders(start, stamp["now"], booking.remind_from_ms)
+    args = stamp | {"code": booking.code, "times": times}
     return Booking.of(store.run(engine, "confirm", post.slug, args, idem)["booking"])
 
 
@@ -223,6 +224,7 @@ def check_in(engine: Engine, clock: Clock, vault: Vault, post: Post, booking: Bo
             return tickets.look(engine, clock, booking.ticket)
     if booking.state not in (State.CONFIRMED, State.NO_SHOW, State.CHECKED_IN):
         raise Conflict("wrong_state", state=booking.state.value)
+    _check_service(post, booking.service)
     slot = SlotId.parse(booking.slot)
     if local(clock.now(), post.timezone).date() != slot.day:
         raise Conflict("wrong_day", starts_at=slot.start(post.timezone).isoformat())
@@ -230,7 +232,7 @@ def check_in(engine: Engine, clock: Clock, vault: Vault, post: Post, booking: Bo
         raise Conflict("post_closed")
     ticket = _ticket_id(vault, post, booking)
     store.run(engine, "check_in", post.slug, _stamp(clock, post, by) | {"code": booking.code, "ticket": ticket})
-    arrival = rules.arrival(booking.start_ms, clock.now_ms(), post)
+    arrival = rules.arrival(booking, clock.now_ms(), post)
     return tickets.issue_booked(
         engine,
         clock,

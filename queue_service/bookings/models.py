@@ -57,7 +57,11 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """Somebody's booking. ``name``, ``nik`` and ``phone`` are sealed; ``priority`` is self-declared."""
+    """Somebody's booking. ``name``, ``nik`` and ``phone`` are sealed; ``priority`` is self-declared.
+
+    ``session`` is ``regular``, ``evening`` or, when its place was drawn by lot, ``drawn``: then the slot is the whole session, and no
+    offers are made after ``offers_end_ms``. ``reason`` says why it ended: ``holder``, ``staff``, ``unanswered`` (an offer), or a session's.
+    """
 
     code: str
     post: str
@@ -80,6 +84,9 @@ class Booking:
     priority: str | None = None
     ticket: str | None = None
     offer_until_ms: int | None = None
+    offers_end_ms: int | None = None
+    remind_from_ms: int | None = None
+    reason: str | None = None
     position: int | None = None
 
     @classmethod
@@ -88,6 +95,34 @@ class Booking:
         names = cls.__dataclass_fields__
         known = {name: value for name, value in data.items() if name in names}
         return cls(**known | {"state": State(data["state"]), "position": position})
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Somebody whom a draw has ranked for a session of ``capacity`` places; the texts as in :class:`Booking`.
+
+    ``offer_ms`` is how long an offer is kept, ``remind_from_ms`` the moment from which it makes sense to remind.
+    """
+
+    code: str
+    service: str
+    slot: str
+    start_ms: int
+    end_ms: int
+    capacity: int
+    offer_ms: int
+    offers_end_ms: int
+    remind_from_ms: int
+    name: str
+    nik: str
+    phone: str
+    phone4: str
+    identity: str
+    phone_print: str
+    sms_consent: bool
+    language: str
+    created_ms: int
+    priority: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ no more places than the counters that serve it could handle.
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 
-from queue_service.bookings.models import Slot, SlotId
+from queue_service.bookings.models import Booking, Slot, SlotId
 from queue_service.posts import rules as hours
 from queue_service.posts.models import Post
 from queue_service.tickets.models import Place
@@ -19,7 +19,10 @@ DAY_MS = 86_400_000
 
 
 def slots_of(post: Post, day: date) -> tuple[Slot, ...]:
-    """Return the slots that begin on a date, in order; none on closed days or at posts without booking."""
+    """Return the slots that begin on a date, in order; none on closed days or at posts without booking.
+
+    An evening session has none: its places are drawn.
+    """
     if not post.active or not post.booking.enabled:
         return ()
     places, own = places_of(post)
@@ -35,7 +38,9 @@ def _session(post: Post, minute: int) -> str:
 
 
 def _starts(post: Post, day: date, length: int) -> Iterator[int]:
-    for period in hours.periods_of(post.hours, day):
+    drawn = hours.evening_on(post, day)
+    away = (*hours.extra_on(post.hours, day), *((drawn,) if drawn else ()))
+    for period in hours.without(hours.periods_of(post.hours, day), away):
         minute = period.start
         while minute + length <= period.end and minute < 1440:
             yield minute
@@ -78,14 +83,15 @@ def free_places(slot: Slot, service: str, taken: int, own_taken: int) -> int:
     return max(0, min(slot.places - taken, slot.own.get(service, 0) - own_taken))
 
 
-def reminders(start: datetime, now_ms: int) -> dict[str, int]:
+def reminders(start: datetime, now_ms: int, from_ms: int | None = None) -> dict[str, int]:
     """Return what is told about a booking and when (ms): the confirmation now, reminders the day before and two hours before.
 
-    A reminder whose time has passed already is left out: the confirmation has just said it.
+    A reminder whose time has passed already is left out: the confirmation has just said it. No reminder comes before ``from_ms``.
     """
     start_ms = int(start.timestamp() * 1000)
     eve = datetime.combine(start.date() - timedelta(days=1), REMIND_AT, start.tzinfo)
-    times = {"day_before": int(eve.timestamp() * 1000), "two_hours": start_ms - TWO_HOURS_MS}
+    day_before = max(int(eve.timestamp() * 1000), from_ms or 0)
+    times = {"day_before": day_before, "two_hours": start_ms - TWO_HOURS_MS}
     return {"confirmation": now_ms} | {kind: at for kind, at in times.items() if at > now_ms}
 
 
@@ -94,10 +100,14 @@ def fields_of(slots: Iterable[Slot], service: str) -> list[str]:
     return [name for slot in slots for name in (str(slot.id), f"{slot.id}/{service}")]
 
 
-def arrival(start_ms: int, now_ms: int, post: Post) -> Place:
-    """Return where a ticket of somebody who checks in now waits: lane U from ten minutes before the slot, lane O when too late."""
-    rule = post.rules
-    if now_ms > start_ms + rule.late_booking_s * 1000:
+def arrival(booking: Booking, now_ms: int, post: Post) -> Place:
+    """Return where a ticket of somebody who checks in now waits: lane U from ten minutes before the slot, lane O when too late.
+
+    Who is drawn for a session has the whole session for a slot, and is not late before it ends.
+    """
+    rule, start_ms = post.rules, booking.start_ms
+    late_ms = booking.end_ms if booking.session == "drawn" else start_ms + rule.late_booking_s * 1000
+    if now_ms > late_ms:
         return Place("O")
     due = max(start_ms, now_ms) // 1000 + rule.booking_offset_s
     return Place("U", due, start_ms - rule.early_booking_s * 1000)

@@ -27,6 +27,7 @@ NAMES = (
     "due",
     "order",
     "aged",
+    "shut",
 )
 
 
@@ -60,6 +61,14 @@ def booking(engine: Engine, post: str, code: str) -> Booking | None:
         return None
     found = json.loads(text)
     return Booking.of(found, _position(engine, post, found))
+
+
+def several(engine: Engine, post: str, codes: Sequence[str]) -> dict[str, Booking]:
+    """Return the bookings with these codes that exist, in one round trip; without their positions."""
+    if not codes:
+        return {}
+    texts = engine.client.hmget(post_key(post, "book", "bookings"), list(codes))
+    return {code: Booking.of(json.loads(text)) for code, text in zip(codes, texts, strict=True) if text}
 
 
 def _position(engine: Engine, post: str, found: Mapping[str, Any]) -> int | None:

@@ -33,11 +33,6 @@ booking.rev, booking.cap, booking.own = 0, A.cap, A.own
 booking.state = A.wait and 'waitlisted' or 'confirmed'
 save_booking(booking)
 schedule(booking.code, A.times)
-local position
-if A.wait then
-  local order = redis.call('INCR', K.order)
-  redis.call('ZADD', K.waitlist, 0, string.format('%s|%012d|%s', A.slot, order, booking.code))
-  position = redis.call('ZLEXCOUNT', K.waitlist, '[' .. A.slot .. '|', '[' .. A.slot .. '}')
-end
+local position = A.wait and stand_in_line(booking) or nil
 changed(booking, booking.state)
 return answer({booking = booking, position = position})

@@ -25,6 +25,7 @@ for _, code in ipairs(redis.call('ZRANGEBYSCORE', K.aged, '-inf', A.purge_before
   redis.call('HDEL', K.bookings, code)
   total = total + 1
 end
+redis.call('ZREMRANGEBYSCORE', K.shut, '-inf', A.purge_before)
 local slots = {}
 for _, member in ipairs(redis.call('ZRANGE', K.waitlist, 0, A.limit - 1)) do
   local slot, code = string.match(member, '^([^|]+)|%d+|(.+)$')

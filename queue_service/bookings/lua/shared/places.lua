@@ -1,13 +1,14 @@
 -- Places and people of a post's bookings, as every verb sees them.
 -- KEYS: 1 seq, 2 events, 3 idem, 4 places, 5 bookings, 6 booked, 7 holds, 8 hold, 9 identity, 10 phones, 11 waitlist, 12 offers, 13 due,
---       14 order, 15 aged
+--       14 order, 15 aged, 16 shut (drawn sessions that do not take place)
 -- A: now (ms), at (RFC 3339), by, idem_print; where places are taken also slot, service, cap (places in all), own (for the service)
 local A = cjson.decode(ARGV[1])
 local K = {idem = KEYS[3], places = KEYS[4], bookings = KEYS[5], booked = KEYS[6], holds = KEYS[7], hold = KEYS[8],
   identity = KEYS[9], phones = KEYS[10], waitlist = KEYS[11], offers = KEYS[12], due = KEYS[13],
-  order = KEYS[14], aged = KEYS[15]}
+  order = KEYS[14], aged = KEYS[15], shut = KEYS[16]}
 local stream = {seq = KEYS[1], events = KEYS[2], at = A.at}
-local KINDS = {'confirmation', 'day_before', 'two_hours', 'offer', 'waitlisted', 'closed', 'moved'}
+local KINDS = {'confirmation', 'day_before', 'two_hours', 'offer', 'waitlisted', 'closed', 'moved',
+  'evening_requested', 'draw_won', 'draw_lost', 'draw_cancelled'}
 local REAP = 20
 --@include append
 --@include answers
@@ -56,14 +57,28 @@ local function let_go(booking)
   if redis.call('HINCRBY', K.phones, booking.phone_print, -1) <= 0 then redis.call('HDEL', K.phones, booking.phone_print) end
 end
 
-local function offer(booking)
+-- A place that is kept for one person until it is confirmed or the time is over; kind is what the person is told.
+local function offer(booking, kind)
   count(booking.slot, booking.service, 1)
   booking.state, booking.offer_until_ms = 'offered', A.now + booking.offer_ms
   if booking.offer_until_ms > booking.start_ms then booking.offer_until_ms = booking.start_ms end
   redis.call('ZADD', K.offers, booking.offer_until_ms, booking.code)
-  schedule(booking.code, {offer = A.now})
+  schedule(booking.code, {[kind] = A.now})
   save_booking(booking)
   changed(booking, 'offered')
+end
+
+-- The end of a slot's waitlist; returns the position in it.
+local function stand_in_line(booking)
+  local order = redis.call('INCR', K.order)
+  redis.call('ZADD', K.waitlist, 0, string.format('%s|%012d|%s', booking.slot, order, booking.code))
+  return redis.call('ZLEXCOUNT', K.waitlist, '[' .. booking.slot .. '|', '[' .. booking.slot .. '}')
+end
+
+local function leave_line(booking)
+  for _, member in ipairs(redis.call('ZRANGEBYLEX', K.waitlist, '[' .. booking.slot .. '|', '[' .. booking.slot .. '}')) do
+    if string.match(member, '[^|]+$') == booking.code then redis.call('ZREM', K.waitlist, member) end
+  end
 end
 
 -- A place of the slot became free: the first on the waitlist who fits gets it as an offer nobody else can take.
@@ -71,9 +86,9 @@ local function promote(slot)
   local waiting = redis.call('ZRANGEBYLEX', K.waitlist, '[' .. slot .. '|', '[' .. slot .. '}', 'LIMIT', 0, REAP)
   for _, member in ipairs(waiting) do
     local booking = load_booking(string.match(member, '[^|]+$'))
-    if booking.start_ms > A.now and has_room(slot, booking.service, booking.cap, booking.own) then
+    if A.now < (booking.offers_end_ms or booking.start_ms) and has_room(slot, booking.service, booking.cap, booking.own) then
       redis.call('ZREM', K.waitlist, member)
-      offer(booking)
+      offer(booking, 'offer')
     end
   end
 end
@@ -96,7 +111,7 @@ local function reap()
   for _, code in ipairs(redis.call('ZRANGEBYSCORE', K.offers, '-inf', A.now, 'LIMIT', 0, REAP)) do
     local booking = load_booking(code)
     redis.call('ZREM', K.offers, code)
-    booking.state, booking.offer_until_ms = 'expired', nil
+    booking.state, booking.reason, booking.offer_until_ms = 'expired', 'unanswered', nil
     save_booking(booking)
     schedule(code)
     let_go(booking)
