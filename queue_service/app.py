@@ -15,6 +15,10 @@ from flask_socketio import SocketIO
 import display
 import kiosk
 from queue_service import reference_page
+from queue_service.bookings import desk_routes as bookings_desk
+from queue_service.bookings import holder_routes as bookings_holder
+from queue_service.bookings import page_routes as bookings_pages
+from queue_service.bookings import routes as bookings_routes
 from queue_service.config import Settings
 from queue_service.core import i18n, limits, security, web
 from queue_service.core.clock import Clock
@@ -49,6 +53,10 @@ ROOMS = (
     printing_routes,
     realtime_routes,
     messages_routes,
+    bookings_routes,
+    bookings_pages,
+    bookings_holder,
+    bookings_desk,
 )
 MODULES = Path(__file__).resolve().parent.parent / "node_modules"
 # Browser modules are installed by lockfile and served from where npm put them; nothing else of node_modules is reachable.
@@ -71,7 +79,7 @@ def create_app(settings: Settings) -> Flask:
     app.config["COMPRESS_ALGORITHM"] = ["gzip"]
     app.extensions["settings"] = settings
     engine = app.extensions["engine"] = connect(settings)
-    clock = app.extensions["clock"] = Clock()
+    app.extensions["clock"] = Clock()
     app.extensions["vault"] = Vault(settings.secret_key)
     app.extensions["authenticate"] = lambda token: staff.authenticate(engine, token)
     app.extensions["post_names"] = lambda: {
@@ -84,7 +92,7 @@ def create_app(settings: Settings) -> Flask:
     security.install(app, settings)
     limits.install(app, settings)
     Compress(app)
-    ops.install(app, lambda: _all_waiting(app), lambda: messages.measured(engine, clock))
+    ops.install(app, lambda: _all_waiting(app), lambda: messages.measured(engine, app.extensions["clock"]))
     for module in dict.fromkeys(room.blueprint for room in ROOMS):
         app.register_blueprint(module)
     app.register_blueprint(kiosk.create_blueprint())

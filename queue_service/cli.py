@@ -114,10 +114,12 @@ def _restore(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _check(_options: argparse.Namespace, settings: Settings) -> int:
+    from queue_service.bookings import check as bookings
     from queue_service.core.redis import connect
-    from queue_service.tickets.check import violations
+    from queue_service.tickets import check as tickets
 
-    found = violations(connect(settings))
+    engine = connect(settings)
+    found = [*tickets.violations(engine), *bookings.violations(engine)]
     for sentence in found:
         sys.stdout.write(f"{sentence}\n")
     sys.stdout.write(f"{len(found)} broken invariants\n")

@@ -17,10 +17,10 @@ from rq import Queue, SimpleWorker, Worker
 from rq.intermediate_queue import IntermediateQueue
 from rq.serializers import JSONSerializer
 
+from queue_service.bookings import jobs as bookings
 from queue_service.config import Settings
 from queue_service.core.clock import Clock
 from queue_service.core.jobs import SWEEPS, Sweep, queue, worker_engine
-from queue_service.printing import jobs as printing
 from queue_service.messages import jobs as messages
 from queue_service.posts import jobs as posts
 from queue_service.printing import jobs as printing
@@ -30,8 +30,9 @@ ROOM_SWEEPS: tuple[Sweep, ...] = (
     Sweep(posts.end_due, seconds=15),
     Sweep(tickets.turn_days, seconds=15),
     Sweep(tickets.refresh_estimates, seconds=10),
-    Sweep(printing.sweep, seconds=5),
     Sweep(messages.sweep, seconds=15),
+    Sweep(bookings.sweep, seconds=15),
+    Sweep(bookings.tell_of_closures, seconds=60),
     Sweep(printing.sweep, seconds=3),
 )
 WORKER_TTL_SECONDS = 30  # a frozen or half-open connection to the engine is noticed within this

@@ -6,7 +6,8 @@ that was not written for this visitor does nothing.
 
 import hmac
 
-from flask import Response, current_app, request
+from flask import current_app, request
+from werkzeug.wrappers import Response
 
 from queue_service.core.clock import Clock
 from queue_service.core.crypto import Vault
@@ -28,6 +29,11 @@ def _now_ms() -> int:
     return clock.now_ms()
 
 
+def secure_cookies() -> bool:
+    """True when cookies must not travel without encryption."""
+    return secure(current_app.extensions["settings"])
+
+
 def grant(response: Response, code: str) -> Response:
     """Let this browser see the booking for :data:`MINUTES` minutes."""
     until = _now_ms() + MINUTES * 60_000
@@ -36,7 +42,7 @@ def grant(response: Response, code: str) -> Response:
         f"{until}.{_signature(code, until)}",
         max_age=MINUTES * 60,
         path=f"/b/{code}",
-        secure=secure(current_app.extensions["settings"]),
+        secure=secure_cookies(),
         httponly=True,
         samesite="Lax",
     )

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from queue_service.bookings import actions, calendar, people, views
+from queue_service.bookings import actions, calendar, people, views, wording
 from queue_service.bookings.forms import (
     BookForm,
     BookingView,
@@ -40,6 +40,12 @@ def vault() -> Vault:
     """Return the app's vault."""
     found: Vault = current_app.extensions["vault"]
     return found
+
+
+@blueprint.context_processor
+def words() -> dict[str, object]:
+    """Give the room's pages their words for dates, states and mistakes."""
+    return {"wording": wording}
 
 
 @blueprint.get("/api/v1/posts/<post>/slots")

@@ -43,11 +43,15 @@ MISTAKES = {
     "nik_serial": lazy_gettext("Empat angka terakhir NIK tidak mungkin 0000. Periksa lagi."),
     "name_length": lazy_gettext("Isi nama seperti tertulis di KTP atau KK, paling banyak 60 huruf."),
     "phone": lazy_gettext("Isi nomor ponsel yang aktif, misalnya 0812 3456 7890."),
-    "phone_limit": lazy_gettext("Nomor ponsel ini sudah dipakai untuk terlalu banyak janji. Pakai nomor lain."),
+    "phone_limit": lazy_gettext(
+        "Nomor ponsel ini sudah dipakai untuk terlalu banyak janji. Pakai nomor lain."
+    ),
 }
 WARNINGS = {
     "name_one_word": lazy_gettext("Nama hanya satu kata. Apakah memang begitu di KTP atau KK?"),
-    "name_characters": lazy_gettext("Ada angka atau tanda baca di dalam nama. Apakah memang begitu di KTP atau KK?"),
+    "name_characters": lazy_gettext(
+        "Ada angka atau tanda baca di dalam nama. Apakah memang begitu di KTP atau KK?"
+    ),
     "nik_region": lazy_gettext("Dua angka pertama NIK bukan kode provinsi yang kami kenal. Sudah benar?"),
 }
 
@@ -79,7 +83,9 @@ def near_text(day: date, today: date) -> str:
     left = (day - today).days
     if left < 0:
         return ""
-    return str((_("hari ini"), _("besok"), _("lusa"))[left] if left < 3 else _("%(days)s hari lagi", days=left))
+    return str(
+        (_("hari ini"), _("besok"), _("lusa"))[left] if left < 3 else _("%(days)s hari lagi", days=left)
+    )
 
 
 def clock_text(moment: datetime) -> str:
