@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
-from queue_service.config import Settings
+from queue_service.config import QuietHours, Settings
 from queue_service.core import jobs as work
 from queue_service.core.clock import Clock
 from queue_service.core.redis import Engine
@@ -60,6 +60,7 @@ def send(
     if not consent:
         return None
     now = clock.now_ms()
+    begins = max(now, not_before_ms or now)
     message = Message(
         id=message_id(key),
         template=template,
@@ -70,7 +71,8 @@ def send(
         state=State.QUEUED,
         created_ms=now,
         changed_ms=now,
-        due_ms=max(now, not_before_ms or now),
+        due_ms=begins,
+        not_before_ms=begins,
         not_after_ms=not_after_ms,
         urgent=urgent,
         post=post,
@@ -88,13 +90,27 @@ def cancel_cause(engine: Engine, clock: Clock, cause: str) -> int:
     return cancelled + at_hand
 
 
+def withdraw(engine: Engine, clock: Clock, causes: str, keep: str) -> int:
+    """Cancel every cause that begins with ``causes`` (which ends with a colon) and still has messages to go out, but not ``keep``.
+
+    Returns how many messages were stopped.
+    """
+    going = {one.cause for one in store.of_causes(engine, causes) if one.state in (State.QUEUED, State.SENDING)}
+    return sum(cancel_cause(engine, clock, cause) for cause in sorted(going - {keep}))
+
+
+def quiet_until(now_ms: int, zone: str, quiet: QuietHours) -> int | None:
+    """Return when (ms) the quiet hours end that hold at ``now_ms`` in a time zone; ``None`` when none hold."""
+    return rules.quiet_until(now_ms, zone, quiet)
+
+
 def wake(settings: Settings) -> None:
     """Have a worker look for due messages now, unless one is about to. If that fails, the next sweep does."""
     work.nudge(settings, work.MESSAGES, DELIVER, timeout=DELIVER_TIMEOUT)
 
 
 def resend(engine: Engine, clock: Clock, found: Message) -> Message:
-    """Send a message now, or once more. Raises ``Conflict`` wrong_state (at hand, cancelled) or too_late (past its deadline)."""
+    """Send a message now (never before its time), or once more. Raises ``Conflict`` wrong_state (at hand, cancelled), too_late."""
     return store.resend(engine, found.id, clock.now_ms())
 
 

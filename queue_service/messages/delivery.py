@@ -7,7 +7,7 @@ provider knows our ids. More workers on the queue send more at once.
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidTag
@@ -25,7 +25,10 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Courier:
-    """Hands over what is due; ``transports`` in order of preference, ``zone`` where the office is."""
+    """Hands over what is due; ``transports`` in order of preference, ``zone`` where the office is.
+
+    ``still_true`` is asked directly before every hand-over: what it denies is cancelled together with its cause.
+    """
 
     engine: Engine
     clock: Clock
@@ -33,6 +36,7 @@ class Courier:
     transports: Sequence[Transport]
     quiet: QuietHours
     zone: str
+    still_true: Callable[[Message], bool] = lambda _message: True
     _resting: dict[str, Circuit] = field(default_factory=dict)
 
     def work(self, seconds: float, most: int) -> bool:
@@ -92,6 +96,8 @@ class Courier:
         failures: list[NotTaken] = []
         for transport in chosen:
             now = self.clock.now_ms()
+            if not self.still_true(message):
+                store.cancel(self.engine, message.cause, now)
             left = store.begin(self.engine, message, transport.name, now, now + rules.LEASE_MS)
             if left is None:
                 return
@@ -102,21 +108,26 @@ class Courier:
                 return
             log.warning("message %s: %s: %s", message.id, transport.name, failure)
             failures.append(failure)
-            if isinstance(failure, Unclear):
+            if isinstance(failure, Unclear) and not _in_vain(message, transport, now):
                 break
         self._not_taken(message, failures, chosen)
 
     def _not_taken(self, message: Message, failures: list[NotTaken], chosen: list[Transport]) -> None:
-        asked = chosen[: len(failures)]
-        error = "; ".join(f"{one.name}: {why}" for one, why in zip(asked, failures, strict=True))
+        asked = list(zip(chosen, failures, strict=False))
+        error = "; ".join(f"{one.name}: {why}" for one, why in asked)
         if all(isinstance(one, Permanent) for one in failures):
             self._finish(message, "failed", error=error)
             return
         now = self.clock.now_ms()
-        doubt = asked[-1].name if isinstance(failures[-1], Unclear) else None
-        until = now + rules.DOUBT_MS if doubt else None
-        due = now + rules.retry_after(message.tries)
-        self._finish(message, "retry", due=due, error=error, doubt=doubt, doubt_until=until)
+        doubt = next((one for one, why in asked if isinstance(why, Unclear)), None)
+        self._finish(
+            message,
+            "retry",
+            due=now + rules.retry_after(message.tries),
+            error=error,
+            doubt=doubt.name if doubt else None,
+            doubt_until=_doubt_until(message, doubt, now) if doubt else None,
+        )
 
     def _note(self, transport: Transport, failure: NotTaken | None) -> None:
         """Remember whether the transport works; a message that it will never take says nothing about that."""
@@ -140,6 +151,18 @@ class Courier:
     def _finish(self, message: Message, outcome: str, **more: object) -> None:
         state = store.finish(self.engine, message, outcome, self.clock.now_ms(), **more)
         log.info("message %s (%s): %s", message.id, message.template, state)
+
+
+def _in_vain(message: Message, transport: Transport, now: int) -> bool:
+    """True when it has been asked long enough whether it has the message."""
+    return message.doubt == transport.name and message.doubt_ms <= now
+
+
+def _doubt_until(message: Message, transport: Transport, now: int) -> int:
+    """Return until when (ms) only this transport is asked; counted from the first doubt, and at once over for one without ids."""
+    if message.doubt == transport.name:
+        return message.doubt_ms
+    return now + (rules.DOUBT_MS if transport.knows_ids else 0)
 
 
 def _hand_over(transport: Transport, message: Message, number: str, ttl_s: int) -> NotTaken | None:

@@ -6,6 +6,7 @@ cannot be called back.
 
 import functools
 import logging
+from collections.abc import Callable
 
 from queue_service.core import jobs as work
 from queue_service.core.clock import Clock
@@ -14,13 +15,24 @@ from queue_service.core.redis import Engine
 from queue_service.core.steady import Steady
 from queue_service.messages import actions, transports
 from queue_service.messages.delivery import Courier
+from queue_service.messages.models import Message
 from queue_service.messages.transports.base import Transport
 
 CLOCK = Clock()
 SECONDS = 5.0  # of one job; then the next one goes on, so that a stop or a new version need not wait long
 MOST = 200
 _delivery_steady, _sweep_steady = Steady(), Steady()
+_witnesses: list[Callable[[Engine, Message], bool]] = []
 log = logging.getLogger(__name__)
+
+
+def ask_first(witness: Callable[[Engine, Message], bool]) -> None:
+    """Have ``witness`` say of every message, directly before it leaves the house, whether it is still true; called by the composition root."""
+    _witnesses.append(witness)
+
+
+def _still_true(engine: Engine, message: Message) -> bool:
+    return all(witness(engine, message) for witness in _witnesses)
 
 
 def deliver() -> None:
@@ -31,7 +43,15 @@ def deliver() -> None:
         log.warning("the clock jumped: no message is sent until the date is confirmed")
         return
     vault = Vault(settings.secret_key)
-    courier = Courier(engine, CLOCK, vault, _transports(), settings.quiet_hours, settings.timezone)
+    courier = Courier(
+        engine,
+        CLOCK,
+        vault,
+        _transports(),
+        settings.quiet_hours,
+        settings.timezone,
+        functools.partial(_still_true, engine),
+    )
     if courier.work(SECONDS, MOST):
         actions.wake(settings)
 

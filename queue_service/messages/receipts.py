@@ -62,4 +62,4 @@ def read(body: bytes) -> Told | None:
     event = hook.get("id")
     own = event if isinstance(event, str) and event else sha256(body).hexdigest()
     # one event id for each kind: a gateway that reuses ids must not hide "delivered" behind "sent"
-    return Told(f"{kind}:{own}", name, kind, _NUMBER.sub("***", scrub(str(payload.get("reason", ""))))[:160])
+    return Told(f"{kind}:{own}", name, kind, scrub(_NUMBER.sub("***", str(payload.get("reason", ""))))[:160])

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, current_app, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from pydantic import BaseModel
 
 from queue_service.config import Settings
@@ -58,7 +59,7 @@ def smsgate_receipt() -> ResponseReturnValue:
         clock().now_ms() / 1000,
     )
     if not genuine:
-        raise Unauthorized("bad_signature")
+        raise Unauthorized("bad_signature", _("Tanda tangan tanda terima ini tidak benar."))
     try:
         told = receipts.read(body)
     except ValueError as error:
@@ -82,7 +83,7 @@ def messages_page() -> ResponseReturnValue:
     found = listing.page(
         engine(), vault(), state, request.args.get("older", ""), caller.may_touch, all_posts=caller.is_admin
     )
-    transports = [name for name, _url in named(settings().sms_url)]
+    transports = [name for name, _address in named(settings().sms_url)]
     return render_template(
         "messages/list.html",
         rows=found.rows,

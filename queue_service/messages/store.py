@@ -165,6 +165,12 @@ def of_cause(engine: Engine, cause: str) -> list[Message]:
     return sorted(found.values(), key=lambda one: (one.created_ms, one.id))
 
 
+def of_causes(engine: Engine, beginning: str) -> list[Message]:
+    """Return the messages of all causes that begin so; ``beginning`` ends with a colon."""
+    members = engine.client.zrangebylex(key("causes"), f"[{beginning}", f"({beginning[:-1]};")  # ';' follows ':'
+    return list(_many(engine, [member.rpartition(" ")[2] for member in members]).values())
+
+
 def _many(engine: Engine, ids: Iterable[str]) -> dict[str, Message]:
     wanted = list(ids)
     texts = engine.client.hmget(key("messages"), wanted) if wanted else []

@@ -62,7 +62,7 @@ class SmsGate:
                     stream=True,  # the status is the answer; a body that never ends must not hold up the next message
                 ) as answer
             ):
-                why = "" if answer.ok else _reason(answer)
+                why = _reason(answer) if answer.status_code >= 300 else ""
                 return answer.status_code, answer.headers.get("Retry-After"), why
         except requests.exceptions.SSLError as error:
             raise Temporary("no safe connection", MENDING_SECONDS) from error
@@ -86,7 +86,7 @@ def _reason(answer: requests.Response) -> str:
         start = next(answer.iter_content(400), b"")
     except requests.exceptions.RequestException:
         return ""
-    return _NUMBER.sub("***", scrub(start.decode(errors="replace")))[:160]
+    return scrub(_NUMBER.sub("***", start.decode(errors="replace")))[:160]
 
 
 def _judge(status: int, wait: str | None, why: str) -> None:
