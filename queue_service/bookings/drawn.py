@@ -17,6 +17,7 @@ from queue_service.posts.models import Post
 EVERYBODY = 1 << 30  # a quorum that is never reached
 TOLD_BY_LOT = ("draw_won", "draw_lost")
 TOLD_BY_STAFF = ("offer", "waitlisted")
+TOO_FEW = "quorum"
 
 
 def admit(engine: Engine, clock: Clock, post: Post, one: Drawn, *, by_lot: bool = True) -> Booking:
@@ -33,16 +34,27 @@ def admit(engine: Engine, clock: Clock, post: Post, one: Drawn, *, by_lot: bool 
 
 
 def check_quorum(
-    engine: Engine, clock: Clock, post: Post, slot: SlotId, codes: Sequence[str], quorum: int, reason: str
+    engine: Engine,
+    clock: Clock,
+    post: Post,
+    slot: SlotId,
+    codes: Sequence[str],
+    quorum: int,
+    reason: str = TOO_FEW,
 ) -> tuple[bool, int]:
     """Return whether at least ``quorum`` people have confirmed, and how many; if not, every booking of the session has ended.
 
     They end with ``reason`` and are told. Counting and ending are one step.
     """
     session = {"slot": str(slot), "start_ms": int(slot.start(post.timezone).timestamp() * 1000)}
-    wanted = {"codes": list(codes), "quorum": quorum, "reason": reason}
+    wanted = {"codes": list(codes), "quorum": quorum, "reason": reason, "told": told_when_cancelled(reason)}
     answer = store.run(engine, "quorum", post.slug, _stamp(clock, post) | session | wanted)
     return answer["held"], answer["confirmed"]
+
+
+def told_when_cancelled(reason: str) -> str:
+    """Return what people are told of a session that was cancelled for this reason."""
+    return "draw_cancelled" if reason == TOO_FEW else "closed"
 
 
 def end_all(engine: Engine, clock: Clock, post: Post, slot: SlotId, codes: Sequence[str], reason: str) -> None:
