@@ -21,10 +21,25 @@ from queue_service.bookings import jobs as bookings
 from queue_service.config import Settings
 from queue_service.core.clock import Clock
 from queue_service.core.jobs import SWEEPS, Sweep, queue, worker_engine
+from queue_service.core.redis import Engine
 from queue_service.messages import jobs as messages
 from queue_service.posts import jobs as posts
 from queue_service.printing import jobs as printing
+from queue_service.reminders import actions as reminders
+from queue_service.reminders import jobs as reminders_jobs
+from queue_service.reminders.models import Finder
 from queue_service.tickets import jobs as tickets
+
+# What else than bookings people are told about: the rooms' codes by the name of what they stand for.
+FINDERS: dict[str, Finder] = {}
+
+
+def remind(engine: Engine, clock: Clock) -> None:
+    """Tell people what is due about bookings and about everything else that has a finder."""
+    reminders_jobs.remind(engine, clock, FINDERS)
+
+
+messages.ask_first(lambda engine, message: reminders.still_true(engine, FINDERS, message))
 
 ROOM_SWEEPS: tuple[Sweep, ...] = (
     Sweep(posts.end_due, seconds=15),
@@ -33,6 +48,8 @@ ROOM_SWEEPS: tuple[Sweep, ...] = (
     Sweep(messages.sweep, seconds=15),
     Sweep(bookings.sweep, seconds=15),
     Sweep(bookings.tell_of_closures, seconds=60),
+    Sweep(remind, seconds=5),
+    Sweep(reminders_jobs.watch_turns, seconds=5),
     Sweep(printing.sweep, seconds=3),
 )
 WORKER_TTL_SECONDS = 30  # a frozen or half-open connection to the engine is noticed within this

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from queue_service.bookings import codes, rules, store
-from queue_service.bookings.models import Booking, Hold, Person, Slot, SlotId, State
+from queue_service.bookings.models import Booking, Due, Hold, Person, Slot, SlotId, State
 from queue_service.bookings.store import Idempotency
 from queue_service.core.clock import Clock, local, rfc3339
 from queue_service.core.crypto import Vault
@@ -284,6 +284,24 @@ def of_day(engine: Engine, post: Post, day: date) -> list[Booking]:
     """Return every booking of a local date, by time, also those that are over."""
     begin, end = (int(SlotId(one, 0).start(post.timezone).timestamp() * 1000) for one in (day, day + timedelta(days=1)))
     return store.of_day(engine, post.slug, begin, end)
+
+
+def due(engine: Engine, post: Post, now_ms: int, limit: int) -> list[Due]:
+    """Return what is to be told to people by ``now_ms``, the oldest first; each booking as it is while that is due."""
+    return store.due(engine, post.slug, now_ms, limit)
+
+
+def told(engine: Engine, post: Post, one: Due) -> bool:
+    """Take something off the list of what is to be told; False when its booking has changed meanwhile, so that it is due anew."""
+    return store.told(engine, post.slug, one)
+
+
+def put_off(engine: Engine, clock: Clock, post: Post, one: Due, from_ms: int) -> bool:
+    """Have an offer told from ``from_ms`` on, and its time count from then; False when its booking has changed meanwhile."""
+    if one.booking is None:
+        return False
+    args = {"code": one.code, "rev": one.booking.rev, "kind": one.kind, "from": from_ms}
+    return bool(store.run(engine, "put_off", post.slug, _stamp(clock, post, "system") | args)["put_off"])
 
 
 def text_of(vault: Vault, booking: Booking) -> Mapping[str, str]:

@@ -61,6 +61,7 @@ class Booking:
 
     ``session`` is ``regular``, ``evening`` or, when its place was drawn by lot, ``drawn``: then the slot is the whole session, and no
     offers are made after ``offers_end_ms``. ``reason`` says why it ended: ``holder``, ``staff``, ``unanswered`` (an offer), or a session's.
+    ``rev`` grows with every change; ``by`` made the last one (``anyone`` and ``holder`` are residents, ``system`` is time itself).
     """
 
     code: str
@@ -87,6 +88,7 @@ class Booking:
     offers_end_ms: int | None = None
     remind_from_ms: int | None = None
     reason: str | None = None
+    by: str = "system"
     position: int | None = None
 
     @classmethod
@@ -123,6 +125,16 @@ class Drawn:
     language: str
     created_ms: int
     priority: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that is to be told about a code from ``due_ms`` on; its ``booking`` as it is while this is due, ``None`` when it is none's."""
+
+    kind: str
+    code: str
+    due_ms: int
+    booking: Booking | None
 
 
 @dataclass(frozen=True, slots=True)

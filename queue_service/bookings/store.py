@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from queue_service.bookings.models import Booking
+from queue_service.bookings.models import Booking, Due
 from queue_service.core.keys import post_key
 from queue_service.core.redis import Engine
 from queue_service.core.scripts import Script
@@ -120,14 +120,24 @@ def hold_until(engine: Engine, post: str, hold_id: str) -> int | None:
     return None if score is None else int(score)
 
 
-def due(engine: Engine, post: str, now_ms: int, limit: int) -> list[tuple[str, str, int]]:
-    """Return what should be told by now as (kind, code, due ms), the oldest first."""
-    found = engine.client.zrangebyscore(
-        post_key(post, "book", "due"), "-inf", now_ms, start=0, num=limit, withscores=True
-    )
-    return [(*member.split("|", 1), int(score)) for member, score in found]
+def due(engine: Engine, post: str, now_ms: int, limit: int) -> list[Due]:
+    """Return what is to be told by now, the oldest first; each booking as it is while it is due."""
+    keys = [post_key(post, "book", "due"), post_key(post, "book", "bookings")]
+    entries = SCRIPTS["due"](engine, keys, {"now": now_ms, "limit": limit})["entries"]
+    return [_due(engine, post, entry) for entry in entries]
 
 
-def told(engine: Engine, post: str, kind: str, code: str, due_ms: int) -> None:
-    """Take something off the list of what is to be told, unless it was put off meanwhile."""
-    SCRIPTS["told"](engine, [post_key(post, "book", "due")], {"member": f"{kind}|{code}", "due": due_ms})
+def _due(engine: Engine, post: str, entry: Mapping[str, Any]) -> Due:
+    kind, _bar, code = entry["member"].partition("|")
+    found = json.loads(entry["booking"]) if "booking" in entry else None
+    known = Booking.of(found, _position(engine, post, found)) if found else None
+    return Due(kind, code, int(entry["due"]), known)
+
+
+def told(engine: Engine, post: str, one: Due) -> bool:
+    """Take something off the list of what is to be told, unless it was put off or its booking has changed meanwhile."""
+    args: dict[str, Any] = {"kind": one.kind, "code": one.code, "due": one.due_ms}
+    if one.booking is not None:
+        args["rev"] = one.booking.rev
+    keys = [post_key(post, "book", "due"), post_key(post, "book", "bookings")]
+    return bool(SCRIPTS["told"](engine, keys, args)["gone"])

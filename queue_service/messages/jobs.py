@@ -27,7 +27,10 @@ log = logging.getLogger(__name__)
 
 
 def ask_first(witness: Callable[[Engine, Message], bool]) -> None:
-    """Have ``witness`` say of every message, directly before it leaves the house, whether it is still true; called by the composition root."""
+    """Have ``witness`` say of every message, directly before it leaves the house, whether it is still true.
+
+    For the composition root, which knows the rooms that messages come from.
+    """
     _witnesses.append(witness)
 
 

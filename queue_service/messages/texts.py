@@ -88,6 +88,12 @@ TEMPLATES: dict[str, tuple[str, str]] = {
         "Evening session {date}, {place}: not drawn, you are no. {position} on the waiting list. Code {code}."
         "[[ Result: {contact}]]",
     ),
+    "draw_set_aside": (
+        "Undian sesi malam {date} di {place}: kali ini Anda tidak ikut, karena pernah tidak hadir. Kode {code}."
+        "[[ Hasil undian: {contact}]]",
+        "Draw for the evening session {date}, {place}: you were left out this time for sessions you missed. Code {code}."
+        "[[ Result: {contact}]]",
+    ),
     "draw_cancelled": (
         "Maaf, sesi malam {date} di {place} batal karena peminat kurang ({code}). Peluang Anda berikutnya lebih besar."
         "[[ {contact}]]",

@@ -36,6 +36,7 @@ TEMPLATES = {
     "missed": lazy_gettext("Terlewat"),
     "draw_won": lazy_gettext("Undian: terpilih"),
     "draw_lost": lazy_gettext("Undian: daftar tunggu"),
+    "draw_set_aside": lazy_gettext("Undian: tidak diikutkan"),
     "draw_cancelled": lazy_gettext("Sesi malam batal"),
     "evening_requested": lazy_gettext("Permintaan sesi malam"),
 }

@@ -94,7 +94,7 @@ class Counter:
 
 @dataclass(frozen=True)
 class QueueRules:
-    """How a post calls its tickets; places, seconds and counts."""
+    """How a post calls its tickets; places, seconds and counts. With ``nearly_places`` people ahead it is nearly somebody's turn."""
 
     k: int = 2
     priority_offset_s: int = 600
@@ -103,6 +103,7 @@ class QueueRules:
     early_booking_s: int = 600
     recalls_before_no_show: int = 0
     delay_places: int = 3
+    nearly_places: int = 3
     undo_seconds: int = 120
 
 

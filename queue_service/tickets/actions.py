@@ -194,6 +194,14 @@ def stored(engine: Engine, ticket_id: str) -> Ticket:
     return found[0]
 
 
+def contacts(engine: Engine, ticket_ids: list[str]) -> dict[str, str]:
+    """Return the sealed phone numbers of those tickets whose people want to be texted, in one round trip for each day among them."""
+    days: dict[Queue, list[str]] = {}
+    for ticket_id in ticket_ids:
+        days.setdefault(find(engine, ticket_id)[1], []).append(ticket_id)
+    return {name: sealed for day, ids in days.items() for name, sealed in store.contacts(engine, day, ids).items()}
+
+
 def look(engine: Engine, clock: Clock, ticket_id: str) -> Seen:
     """Return a ticket and how many people would be called before it. Raises ``NotFound``."""
     post, queue = find(engine, ticket_id)

@@ -101,6 +101,12 @@ def tickets(engine: Engine, queue: Queue, ids: list[str]) -> list[Ticket]:
     return [Ticket.of(json.loads(text)) for text in engine.client.hmget(queue.key("tickets"), ids) if text]
 
 
+def contacts(engine: Engine, queue: Queue, ids: list[str]) -> dict[str, str]:
+    """Return the sealed phone numbers left with these tickets."""
+    found = engine.client.hmget(queue.key("contacts"), ids) if ids else []
+    return {identity: sealed for identity, sealed in zip(ids, found, strict=True) if sealed}
+
+
 def early(engine: Engine, queue: Queue) -> list[str]:
     """Return the ids of booked people who are here but too soon to be called, the nearest first."""
     return list(engine.client.zrange(queue.key("early"), 0, -1))

@@ -20,7 +20,7 @@ redis.call('ZREM', K.booked, A.code)
 redis.call('ZADD', K.aged, booking.start_ms, A.code)
 booking.state, booking.reason, booking.offer_until_ms = 'cancelled', A.reason, nil
 save_booking(booking)
-schedule(A.code)
+schedule(A.code, {cancelled = A.now})
 let_go(booking)
 changed(booking, 'cancelled')
 if had_place then release(booking.slot, booking.service) end

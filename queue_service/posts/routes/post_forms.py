@@ -19,6 +19,7 @@ RULE_LIMITS = {
     "early_booking_s": (0, 7200),
     "recalls_before_no_show": (0, 10),
     "delay_places": (1, 50),
+    "nearly_places": (0, 50),
     "undo_seconds": (0, 3600),
 }
 

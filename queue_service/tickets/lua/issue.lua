@@ -33,5 +33,7 @@ if A.contact then
   redis.call('HSET', K.contacts, ticket.id, A.contact)
   redis.call('EXPIRE', K.contacts, A.contact_days * 86400)
 end
-emit('ticket.issued', ticket)
-return answer(seen(ticket))
+local now = seen(ticket)
+-- Whoever came before a booked time knows nothing of those ahead yet.
+emit('ticket.issued', ticket, nil, {ahead = not (ticket.not_before and ticket.not_before > A.now) and now.ahead or nil})
+return answer(now)

@@ -7,7 +7,7 @@ local K = {idem = KEYS[3], places = KEYS[4], bookings = KEYS[5], booked = KEYS[6
   identity = KEYS[9], phones = KEYS[10], waitlist = KEYS[11], offers = KEYS[12], due = KEYS[13],
   order = KEYS[14], aged = KEYS[15], shut = KEYS[16]}
 local stream = {seq = KEYS[1], events = KEYS[2], at = A.at}
-local KINDS = {'confirmation', 'day_before', 'two_hours', 'offer', 'waitlisted', 'closed', 'moved',
+local KINDS = {'confirmation', 'day_before', 'two_hours', 'offer', 'offer_expired', 'waitlisted', 'closed', 'moved', 'cancelled',
   'evening_requested', 'draw_won', 'draw_lost', 'draw_cancelled'}
 local REAP = 20
 --@include append
@@ -34,8 +34,9 @@ local function load_booking(code)
   if text then return cjson.decode(text) end
 end
 
+-- What was to be told is true of one revision only: whoever saves a booking also says what is to be told of it from now on.
 local function save_booking(booking)
-  booking.rev = booking.rev + 1
+  booking.rev, booking.by = booking.rev + 1, A.by
   redis.call('HSET', K.bookings, booking.code, cjson.encode(booking))
 end
 
@@ -113,7 +114,7 @@ local function reap()
     redis.call('ZREM', K.offers, code)
     booking.state, booking.reason, booking.offer_until_ms = 'expired', 'unanswered', nil
     save_booking(booking)
-    schedule(code)
+    schedule(code, {offer_expired = A.now})
     let_go(booking)
     changed(booking, 'expired')
     release(booking.slot, booking.service)
