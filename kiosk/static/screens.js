@@ -5,14 +5,24 @@ const write = (element, text) => { if (element.textContent !== text) element.tex
 const SETTLE_MS = 350;
 const MANY = 6;   // more services than this go in two columns
 
-/** Shows one step and hides the others. For a moment nothing can be pressed, or the second tap of a double tap would hit what has just appeared. */
+/**
+ * Shows one step and hides the others. For a moment nothing can be pressed, or the second tap of a double tap would hit
+ * what has just appeared; then screen readers are taken to the new heading.
+ */
 export function showStep(name) {
   for (const section of document.querySelectorAll("[data-step]")) section.hidden = section.dataset.step !== name;
   document.body.dataset.at = name;
   $("stage").scrollTop = 0;
   $("stage").inert = true;
   clearTimeout(showStep.timer);
-  showStep.timer = setTimeout(() => { $("stage").inert = false; }, SETTLE_MS);
+  showStep.timer = setTimeout(() => settle(name), SETTLE_MS);
+}
+
+function settle(name) {
+  $("stage").inert = false;
+  const heading = document.querySelector(`[data-step="${name}"] h1`);
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
 }
 
 export function drawTop(office, comfort) {
@@ -86,16 +96,32 @@ export function drawPriority(chosen) {
   $("take-priority").disabled = !chosen;
 }
 
-export function drawTicket({ ticket, printState, reason }, office, comfort) {
+export function drawTicket({ ticket, printState, reason, booking }, office, comfort) {
   put("number", ticket.number);
   put("ticket-service", comfort.pick(office.service(ticket.service)?.name) || ticket.service);
   $("ticket-priority").hidden = !ticket.priority;
-  put("ahead", comfort.count("ahead", ticket.ahead));
-  put("estimate", estimate(ticket.estimate, comfort));
+  const early = Date.parse(ticket.appointment?.not_before ?? 0) > office.now();
+  put("ticket-appointment", booking ? appointment(ticket, early, office, comfort) : "");
+  put("ahead", early ? "" : ahead(ticket, office, comfort));
+  put("estimate", early ? "" : estimate(ticket.estimate, comfort));
   document.querySelector('[data-step="ticket"]').dataset.print = printState;
   put("print-reason", reason ? comfort.say(`reason_${reason}`) : "");
   put("print-told", comfort.say(reason === "unasked" ? "tell_staff" : "staff_told"));
   $("reprint").hidden = printState !== "failed";
+}
+
+function appointment({ appointment: { starts_at: starts, not_before: from, late } }, early, office, comfort) {
+  const at = time(office, comfort, Date.parse(starts));
+  if (late) return comfort.say("appointment_late", { at });
+  return early ? comfort.say("appointment_early", { at, from: time(office, comfort, Date.parse(from)) }) : comfort.say("appointment_at", { at });
+}
+
+/** People ahead; for somebody who comes back with an appointment's number also where it has got to. */
+function ahead({ state, ahead: people, counter }, office, comfort) {
+  const name = office.post.counters?.find(({ id }) => id === counter)?.name ?? counter;
+  if (state === "called" || state === "serving") return comfort.say("now_called", { counter: name });
+  if (state === "held" || state === "no_show") return comfort.say("now_aside");
+  return comfort.count("ahead", people);
 }
 
 /** The code that opens the ticket on a phone. */
@@ -112,9 +138,11 @@ function estimate(range, comfort) {
   return low === high ? comfort.say("estimate_short", { high }) : comfort.say("estimate", { low, high });
 }
 
-export function drawRefusal(code, office, comfort, service) {
+export function drawRefusal({ code, service, data }, office, comfort) {
   const key = `refused_${code}`;
-  put("refusal", comfort.say(comfort.say(key) === key ? "refused_other" : key));
+  const when = data?.starts_at ? moment(office, comfort, Date.parse(data.starts_at)) : "";
+  put("refusal", comfort.say(comfort.say(key) === key ? "refused_other" : key, { when, place: data?.post_name, number: data?.number }));
+  $("code-again").hidden = code !== "booking_not_found";
   put("refusal-why", code === "service_paused" ? comfort.pick(office.paused[service]?.text) : "");
 }
 
@@ -128,6 +156,10 @@ export function drawClosed(office, comfort) {
 }
 
 const locale = (comfort) => (comfort.language === "id" ? "id-ID" : "en-GB");
+
+function moment(office, comfort, ms) {
+  return `${date(office, comfort, ms, { weekday: "long", day: "numeric", month: "long" })}, ${time(office, comfort, ms)}`;
+}
 
 function date(office, comfort, ms, parts) {
   return new Intl.DateTimeFormat(locale(comfort), { ...parts, timeZone: office.post.timezone }).format(ms);

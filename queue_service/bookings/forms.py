@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from queue_service.core.web import Body
-from queue_service.tickets.forms import SLUG
+from queue_service.tickets.forms import SLUG, TicketView
 from queue_service.tickets.models import Priority
 
 SLOT = r"^\d{8}T\d{4}$"
@@ -69,6 +69,20 @@ class SlotView(BaseModel):
     session: Literal["regular", "evening"]
     capacity: int
     free: int
+
+
+class AppointmentView(BaseModel):
+    """What a ticket owes to a booking: it is not called before ``not_before``; ``late`` ones wait in the ordinary lane."""
+
+    starts_at: str
+    not_before: str | None
+    late: bool
+
+
+class CheckInView(TicketView):
+    """The ticket of somebody who booked."""
+
+    appointment: AppointmentView
 
 
 class HoldView(BaseModel):

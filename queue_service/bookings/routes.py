@@ -7,6 +7,7 @@ from queue_service.bookings import actions, calendar, people, views, wording
 from queue_service.bookings.forms import (
     BookForm,
     BookingView,
+    CheckInView,
     HolderForm,
     HoldForm,
     HoldView,
@@ -22,11 +23,10 @@ from queue_service.core.i18n import language
 from queue_service.core.idempotency import request_key
 from queue_service.core.limits import limited
 from queue_service.core.reference import document
-from queue_service.core.web import admit_post, body, engine, principal, query, requires
+from queue_service.core.web import body, engine, principal, query, requires
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
 from queue_service.tickets import views as ticket_views
-from queue_service.tickets.forms import TicketView
 from queue_service.tickets.routes import base_url, clock
 
 blueprint = Blueprint(
@@ -130,7 +130,8 @@ def _held(code: str, phone4: str | None) -> tuple[Post, Booking, str]:
     caller = principal()
     if caller.kind in ("staff", "device") and phone4 is None:
         post, booking = actions.find(engine(), code)
-        admit_post(caller, post.slug)
+        if not caller.may_touch(post.slug):
+            raise Forbidden("other_post", post_name=post.name, starts_at=rfc3339(booking.start_ms, post.timezone))
         return post, booking, caller.id
     post, booking = actions.held_by(engine(), vault(), code, phone4 or "")
     return post, booking, "holder"
@@ -191,7 +192,7 @@ def confirm(code: str) -> ResponseReturnValue:
 
 @blueprint.post("/api/v1/bookings/<code>/check-in")
 @requires("kiosk", "holder", "officer")
-@document("bookings", body=HolderForm, http_201=TicketView, problems=(403, 404, 409, 422, 429, 503))
+@document("bookings", body=HolderForm, http_201=CheckInView, problems=(403, 404, 409, 422, 429, 503))
 @limited(GUESSES, guesses=True)
 def check_in(code: str) -> ResponseReturnValue:
     """Give the person's ticket, the same one every time."""
@@ -200,7 +201,8 @@ def check_in(code: str) -> ResponseReturnValue:
     if by == "holder" and clock().now_ms() < found.start_ms - CHECK_IN_EARLY_MS:
         raise Forbidden("too_early")
     seen = actions.check_in(engine(), clock(), vault(), post, found, by=by)
-    return jsonify(ticket_views.ticket_now(engine(), seen, base_url())), 201
+    ticket = ticket_views.ticket_now(engine(), seen, base_url())
+    return jsonify(ticket | {"appointment": views.appointment_view(post, found, seen.ticket)}), 201
 
 
 @blueprint.get("/api/v1/bookings/<code>.ics")

@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 from queue_service.bookings.models import Booking, Slot
 from queue_service.core.clock import rfc3339
 from queue_service.posts.models import Post
+from queue_service.tickets.models import Ticket
 
 Json = dict[str, Any]
+ORDINARY = "O"
 
 
 def slot_view(post: Post, slot: Slot, service: str, free: int) -> Json:
@@ -43,6 +45,15 @@ def booking_view(post: Post, booking: Booking, base_url: str, warnings: tuple[st
         "offer_expires_at": rfc3339(until, post.timezone) if until else None,
         "url": f"{base_url}/b/{booking.code}",
         "warnings": list(warnings),
+    }
+
+
+def appointment_view(post: Post, booking: Booking, ticket: Ticket) -> Json:
+    """Return what a ticket owes to its booking."""
+    return {
+        "starts_at": _at(booking.start_ms, post),
+        "not_before": _at(ticket.not_before, post) if ticket.not_before else None,
+        "late": ticket.lane == ORDINARY,
     }
 
 

@@ -1,0 +1,83 @@
+/** "Saya Punya Janji": the code by keypad, keyboard, scanner or camera. What becomes of the code is the kiosk's matter. */
+import { Camera } from "./camera.js";
+import { character, codeIn, LENGTH } from "./code.js";
+import { Scanner } from "./scanner.js";
+
+const $ = (id) => document.getElementById(id);
+const SCAN_STEPS = new Set(["home", "appointment", "refused"]);
+
+export class Appointment {
+  /** `given(code)` when there is a whole code; `say(key)` gives the visitor's sentence; `step()` is where the visitor is. */
+  constructor({ given, say, step }) {
+    Object.assign(this, { given, say, step, code: "", trouble: null });
+    this.camera = new Camera($("camera-video"), (text) => this.scanned(text));
+    new Scanner({ wanted: () => SCAN_STEPS.has(step()), scanned: (text) => this.scanned(text), typed: (key) => this.typed(key) });
+    for (const key of document.querySelectorAll("[data-key]")) key.addEventListener("click", () => this.typed(key.dataset.key));
+    $("code-erase").addEventListener("click", () => this.typed("Backspace"));
+    $("code-done").addEventListener("click", () => this.submit());
+    $("camera-start").addEventListener("click", () => this.look());
+    $("camera-stop").addEventListener("click", () => this.close());
+    $("camera-start").hidden = !Camera.possible();
+  }
+
+  /** For the next person: nothing typed, no camera. */
+  clear() {
+    this.code = "";
+    this.close();
+  }
+
+  /** Puts the camera away; call when another step is shown. */
+  close() {
+    this.camera.stop();
+    this.trouble = null;
+    this.draw();
+  }
+
+  typed(key) {
+    if (this.step() !== "appointment") return;
+    this.trouble = null;
+    if (key === "Enter") this.submit();
+    else if (key === "Backspace") this.code = this.code.slice(0, -1);
+    else if (this.code.length < LENGTH) this.code += character(key) ?? "";
+    this.draw();
+  }
+
+  submit() {
+    if (this.code.length === LENGTH) this.given(this.code);
+  }
+
+  scanned(text) {
+    if (!SCAN_STEPS.has(this.step())) return;
+    const code = codeIn(text);
+    if (code) {
+      this.code = code;
+      this.given(code);
+    } else if (this.step() === "appointment") {
+      this.trouble = "scan_unknown";
+      this.draw();
+    }
+  }
+
+  async look() {
+    this.trouble = null;
+    $("camera").hidden = false;
+    $("keypad").hidden = true;
+    const trouble = await this.camera.start();
+    if (trouble) this.trouble = `camera_${trouble}`;
+    this.draw();
+  }
+
+  draw() {
+    $("camera").hidden = !this.camera.running;
+    $("keypad").hidden = this.camera.running;
+    $("code-boxes").querySelectorAll("span").forEach((box, index) => {
+      const text = this.code[index] ?? "";
+      if (box.textContent !== text) box.textContent = text;
+      box.classList.toggle("here", index === this.code.length);
+    });
+    $("code-read").textContent = [...this.code].join(" ");
+    $("code-done").disabled = this.code.length < LENGTH;
+    $("code-erase").disabled = this.code.length === 0;
+    $("code-trouble").textContent = this.trouble ? this.say(this.trouble) : "";
+  }
+}
