@@ -51,7 +51,7 @@ def _steps() -> dict[str, str]:
 
 def _appointment() -> dict[str, str]:
     return {
-        "appointment_type": _("Ketik kode janji Anda, atau tunjukkan kode QR-nya kepada pemindai"),
+        "appointment_type": _("Ketik kode janji Anda, atau pindai kode QR-nya"),
         "appointment_ask": _("Tidak bisa? Tunjukkan kode janji Anda kepada petugas."),
         "code_keys": _("Huruf dan angka kode janji"),
         "code_erase": _("Hapus satu huruf"),

@@ -17,7 +17,6 @@ export class Appointment {
     $("code-done").addEventListener("click", () => this.submit());
     $("camera-start").addEventListener("click", () => this.look());
     $("camera-stop").addEventListener("click", () => this.close());
-    $("camera-start").hidden = !Camera.possible();
   }
 
   /** For the next person: nothing typed, no camera. */
@@ -60,16 +59,16 @@ export class Appointment {
 
   async look() {
     this.trouble = null;
-    $("camera").hidden = false;
-    $("keypad").hidden = true;
     const trouble = await this.camera.start();
     if (trouble) this.trouble = `camera_${trouble}`;
     this.draw();
   }
 
   draw() {
-    $("camera").hidden = !this.camera.running;
-    $("keypad").hidden = this.camera.running;
+    const { running } = this.camera;
+    for (const id of ["keypad", "code-done"]) $(id).hidden = running;
+    for (const id of ["camera", "camera-stop"]) $(id).hidden = !running;
+    $("camera-start").hidden = running || !Camera.possible();
     $("code-boxes").querySelectorAll("span").forEach((box, index) => {
       const text = this.code[index] ?? "";
       if (box.textContent !== text) box.textContent = text;
