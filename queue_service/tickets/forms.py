@@ -100,6 +100,7 @@ class TicketView(BaseModel):
     delayed: bool
     language: str
     reason: str | None
+    not_before: str | None
 
 
 class TicketAnswer(BaseModel):

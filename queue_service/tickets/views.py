@@ -38,6 +38,7 @@ def ticket_view(post: Post, ticket: Ticket, ahead: int, base_url: str, estimate:
         "delayed": ticket.delayed,
         "language": ticket.language,
         "reason": ticket.reason,
+        "not_before": _at(ticket.not_before, post),
     }
 
 
