@@ -1,0 +1,333 @@
+"""What time asks for in a session, one step at a time: announce, draw, give places, count the quorum, end offers, learn from it.
+
+Each step looks at what is there and moves what is due: it can be run twice, late, by two workers at once or again after a crash. Steps of
+all sessions of a post are done in the order in which they were due, so that late ones find what they would have found in time.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from queue_service.bookings import actions as bookings
+from queue_service.bookings import drawn
+from queue_service.bookings.models import Booking, Drawn, SlotId
+from queue_service.bookings.models import State as BookingState
+from queue_service.core.clock import Clock, local, rfc3339
+from queue_service.core.crypto import Vault
+from queue_service.core.errors import Conflict
+from queue_service.core.redis import Engine
+from queue_service.evenings import rules, store
+from queue_service.evenings.models import Draw, Entry, Request, RequestState, Session, State, Step
+from queue_service.posts import actions as posts
+from queue_service.posts.models import ExtraHours, Post
+
+SEED_BYTES = 32
+ATTEMPTS = 5  # of a draw whose list changes while it is computed
+BATCH = 200
+MOST_STEPS = 500
+KEEP_REQUESTS_MS = 90 * rules.DAY_MS
+KEEP_SESSIONS_MS = 400 * rules.DAY_MS
+CONTEXT = "seed"
+log = logging.getLogger(__name__)
+
+
+def stamp(clock: Clock, post: Post) -> dict[str, Any]:
+    """Return what every script is told about the moment."""
+    now = clock.now_ms()
+    return {"now": now, "at": rfc3339(now, post.timezone)}
+
+
+def advance(engine: Engine, clock: Clock, vault: Vault, post: Post) -> int:
+    """Do everything that is due at a post, in the order it was due; return how many steps were done."""
+    sessions = store.sessions(engine, post.slug)
+    if not sessions and not post.evening.sessions:
+        return 0
+    plan(engine, clock, vault, post, sessions)
+    done = 0
+    while done < MOST_STEPS and (found := _next(engine, clock, post)) is not None:
+        session, step = found
+        log.info("evening %s %s: %s", post.slug, session.date, step.what)
+        _DO[step.what](engine, clock, vault, post, session)
+        done += 1
+    _keep_hours(engine, clock, post)
+    _purge(engine, clock, post)
+    return done
+
+
+def _next(engine: Engine, clock: Clock, post: Post) -> tuple[Session, Step] | None:
+    now = clock.now_ms()
+    due = []
+    for session in store.sessions(engine, post.slug):
+        standing = now >= session.start_ms or posts.evening_on(post, session.date) is not None
+        step = rules.next_step(session, standing=standing, no_show_ms=post.booking.no_show_minutes * 60_000)
+        if step is not None and step.due_ms <= now:
+            due.append((step.due_ms, session.date, session, step))
+    return min(due, key=lambda one: one[:2])[2:] if due else None
+
+
+def plan(engine: Engine, clock: Clock, vault: Vault, post: Post, known: Sequence[Session]) -> None:
+    """Announce the sessions of the coming days whose requests can still be made."""
+    today = local(clock.now(), post.timezone).date()
+    there = {session.date for session in known}
+    evening = post.evening
+    for day in (today + timedelta(days=shift) for shift in range(evening.plan_days + 1)):
+        period = posts.evening_on(post, day)
+        if period is None or day in there:
+            continue
+        times = rules.times_of(day, period, evening, post.timezone)
+        if times.draw_ms <= clock.now_ms():
+            continue
+        seed = secrets.token_hex(SEED_BYTES)
+        session = Session(
+            date=day,
+            state=State.OPEN,
+            slot=str(SlotId(day, period.start)),
+            draw_ms=times.draw_ms,
+            planned_draw_ms=times.draw_ms,
+            quorum_ms=times.quorum_ms,
+            offers_end_ms=times.offers_end_ms,
+            start_ms=times.start_ms,
+            end_ms=times.end_ms,
+            capacity=evening.capacity,
+            quorum=evening.quorum,
+            confirm_ms=evening.confirm_hours * rules.HOUR_MS,
+            misses=evening.misses,
+            miss_window_ms=evening.miss_window_days * rules.DAY_MS,
+            commitment=rules.commitment(seed),
+            sealed=vault.seal(seed, CONTEXT),
+        )
+        _run(engine, clock, post, session, "plan", {"session": store.as_json(session) | {"requests": 0}})
+
+
+def draw(engine: Engine, clock: Clock, vault: Vault, post: Post, session: Session) -> None:
+    """Draw: rank the requests with the promised seed and publish list, seed and ranking."""
+    if clock.now_ms() >= session.offers_end_ms:
+        cancel(engine, clock, post, session, "late")
+        return
+    for attempt in range(ATTEMPTS):
+        try:
+            _draw_once(engine, clock, vault, post, session)
+            return
+        except Conflict as conflict:
+            if conflict.code != "list_changed" or attempt == ATTEMPTS - 1:
+                raise
+
+
+def _draw_once(engine: Engine, clock: Clock, vault: Vault, post: Post, session: Session) -> None:
+    requests = store.requests_of(engine, post.slug, session.date)
+    standing = [one for one in requests if one.state is RequestState.REQUESTED]
+    identities = [one.identity for one in standing]
+    losses = store.losses(engine, post.slug, identities)
+    misses = store.misses(engine, post.slug, identities)
+    aside = [
+        one for one in standing if not one.appealed and rules.blocked(misses[one.identity], session)
+    ]
+    by_entry = {one.entry: one for one in standing if one not in aside}
+    entries = [Entry(one.entry, one.group, losses[one.identity]) for one in by_entry.values()]
+    seed = vault.open(session.sealed or "", CONTEXT)
+    ranking = rules.rank(entries, seed)
+    published = Draw(
+        algorithm=rules.ALGORITHM,
+        post=post.slug,
+        date=session.date.isoformat(),
+        capacity=session.capacity,
+        commitment=session.commitment,
+        seed=seed,
+        entries=tuple(sorted(entries, key=lambda one: one.entry)),
+        set_aside=_set_aside(aside, requests),
+        ranking=ranking,
+    )
+    lines = [(by_entry[entry], {"code": by_entry[entry].code}) for entry in ranking]
+    args = {
+        "ranked": [line | {"group": one.group, "losses": losses[one.identity]} for one, line in lines],
+        "aside": [{"code": one.code, "why": "absent", "losses": losses[one.identity]} for one in aside],
+        "seed": seed,
+        "published": store.text_of(rules.published(published)),
+    }
+    _run(engine, clock, post, session, "draw", args)
+
+
+def _set_aside(absent: Sequence[Request], requests: Sequence[Request]) -> tuple[tuple[str, str], ...]:
+    excluded = [(one.entry, "staff") for one in requests if one.state is RequestState.EXCLUDED]
+    return tuple(sorted([(one.entry, "absent") for one in absent] + excluded))
+
+
+def admit(engine: Engine, clock: Clock, _vault: Vault, post: Post, session: Session) -> None:
+    """Give places: each drawn request becomes a booking, in the order of the draw; who was added by staff comes last."""
+    if session.state is State.DRAWN and clock.now_ms() >= session.offers_end_ms:
+        cancel(engine, clock, post, session, "late")
+        return
+    requests = store.requests_of(engine, post.slug, session.date)
+    waiting = [one for one in requests if one.state is RequestState.DRAWN]
+    order = {code: place for place, code in enumerate(session.added)}
+    waiting.sort(key=lambda one: (one.rank or len(requests) + 1 + order.get(one.code, 0), one.code))
+    passed = []
+    for request in waiting:
+        try:
+            drawn.admit(engine, clock, post, _drawn(session, request), by_lot=not request.added)
+        except Conflict as conflict:
+            passed.append({"code": request.code, "reason": conflict.code})
+    _run(engine, clock, post, session, "admitted", {"passed": passed, "added": len(session.added)})
+
+
+def _drawn(session: Session, request: Request) -> Drawn:
+    return Drawn(
+        code=request.code,
+        service=request.service,
+        slot=session.slot,
+        start_ms=session.start_ms,
+        end_ms=session.end_ms,
+        capacity=session.capacity,
+        offer_ms=session.confirm_ms,
+        offers_end_ms=session.offers_end_ms,
+        remind_from_ms=rules.quorum_due_ms(session) + rules.REMIND_AFTER_MS,
+        name=request.name,
+        nik=request.nik,
+        phone=request.phone,
+        phone4=request.phone4,
+        identity=request.identity,
+        phone_print=request.phone_print,
+        sms_consent=request.sms_consent,
+        language=request.language,
+        created_ms=request.created_ms,
+        priority=request.priority,
+    )
+
+
+def decide(engine: Engine, clock: Clock, _vault: Vault, post: Post, session: Session) -> None:
+    """Count the quorum: the session takes place, or all its bookings end and everybody is told."""
+    if clock.now_ms() >= session.start_ms:
+        cancel(engine, clock, post, session, "late")
+        return
+    codes = _codes(engine, post, session)
+    held, confirmed = drawn.check_quorum(
+        engine, clock, post, SlotId.parse(session.slot), codes, session.quorum
+    )
+    outcome = {"state": State.CONFIRMED} if held else {"state": State.CANCELLED, "reason": drawn.TOO_FEW}
+    _run(engine, clock, post, session, "decide", outcome | {"confirmed": confirmed})
+
+
+def cancel(engine: Engine, clock: Clock, post: Post, session: Session, reason: str) -> None:
+    """Cancel a session; the next step ends its bookings and requests."""
+    _run(engine, clock, post, session, "decide", {"state": State.CANCELLED, "reason": reason})
+
+
+def close(engine: Engine, clock: Clock, _vault: Vault, post: Post, session: Session) -> None:
+    """Cancel a session on a date on which the office now closes."""
+    cancel(engine, clock, post, session, "closed")
+
+
+def dissolve(engine: Engine, clock: Clock, _vault: Vault, post: Post, session: Session) -> None:
+    """End everything of a cancelled session and give its people a credit for the next draw."""
+    reason = session.reason or ""
+    requests = store.requests_of(engine, post.slug, session.date)
+    codes = [one.code for one in requests]
+    drawn.end_all(engine, clock, post, SlotId.parse(session.slot), codes, reason)
+    found = drawn.of_codes(engine, post, codes)
+    misses = store.misses(engine, post.slug, [one.identity for one in requests])
+    lines = []
+    for one in requests:
+        line = {"code": one.code, "over": True}
+        if one.state is RequestState.REQUESTED:
+            away = not one.appealed and rules.blocked(misses[one.identity], session)
+            lines.append(line | {"cancelled": True, "credit": "keep" if away else "gain"})
+        else:
+            lines.append(line | {"credit": rules.credit(session, one, found.get(one.code))})
+    _settle(engine, clock, post, session, lines, "credited_ms")
+
+
+def end_offers(engine: Engine, clock: Clock, _vault: Vault, post: Post, session: Session) -> None:
+    """Offers are over: who still waits has lost this time, and may ask for another session. What stays free is for walk-ins."""
+    codes = _codes(engine, post, session)
+    drawn.end_waiting(engine, clock, post, SlotId.parse(session.slot), codes, rules.NO_PLACE)
+    found = drawn.of_codes(engine, post, codes)
+    lines = [
+        {"code": one.code, "over": True, "credit": rules.credit(session, one, found.get(one.code))}
+        for one in store.requests_of(engine, post.slug, session.date)
+        if _lost(one, found.get(one.code))
+    ]
+    _settle(engine, clock, post, session, lines, "credited_ms")
+
+
+def _lost(request: Request, booking: Booking | None) -> bool:
+    return request.state is not RequestState.REQUESTED and (booking is None or rules.is_over(booking))
+
+
+def finish(engine: Engine, clock: Clock, _vault: Vault, post: Post, session: Session) -> None:
+    """The session is over: note who did not come. Nobody is noted when nobody was checked in: then the system was not used."""
+    bookings.sweep(engine, clock, post)
+    requests = store.requests_of(engine, post.slug, session.date)
+    found = drawn.of_codes(engine, post, [one.code for one in requests])
+    used = any(one.session == "drawn" and one.state is BookingState.CHECKED_IN for one in found.values())
+    lines = []
+    for one in requests:
+        booking = found.get(one.code)
+        away = booking is not None and booking.session == "drawn" and booking.state is BookingState.NO_SHOW
+        line = {"code": one.code, "over": True, "credit": rules.credit(session, one, booking)}
+        lines.append(line | ({"missed": True} if used and away else {}))
+    _settle(engine, clock, post, session, lines, "finished_ms")
+
+
+def release(engine: Engine, clock: Clock, post: Post, code: str) -> bool:
+    """Let a person ask again whose request came to an end as a booking; return whether the request keeps nobody any more."""
+    request = store.request(engine, post.slug, code)
+    if request is None or request.over:
+        return True
+    found = drawn.of_codes(engine, post, [code]).get(code)
+    if request.state is not RequestState.DRAWN or found is None or not rules.is_over(found):
+        return False
+    args = stamp(clock, post) | {"lines": [{"code": code, "over": True}], "told": ""}
+    store.run(engine, "settle", post.slug, request.date, args)
+    return True
+
+
+def _codes(engine: Engine, post: Post, session: Session) -> list[str]:
+    return [one.code for one in store.requests_of(engine, post.slug, session.date)]
+
+
+def _settle(
+    engine: Engine, clock: Clock, post: Post, session: Session, lines: list[dict[str, Any]], mark: str
+) -> None:
+    told = drawn.told_when_cancelled(session.reason or "")
+    for start in range(0, len(lines), BATCH):
+        _run(engine, clock, post, session, "settle", {"lines": lines[start : start + BATCH], "told": told})
+    _run(engine, clock, post, session, "settle", {"lines": [], "told": told, "mark": mark})
+
+
+def _run(
+    engine: Engine, clock: Clock, post: Post, session: Session, verb: str, args: dict[str, Any]
+) -> None:
+    store.run(engine, verb, post.slug, session.date.isoformat(), stamp(clock, post) | args)
+
+
+def _keep_hours(engine: Engine, clock: Clock, post: Post) -> None:
+    """The post is open beside its ordinary hours in sessions that take place."""
+    today = local(clock.now(), post.timezone).date()
+    extra = [
+        ExtraHours(session.date, rules.period_of(session, post.timezone))
+        for session in store.sessions(engine, post.slug)
+        if session.state is State.CONFIRMED and session.date >= today
+    ]
+    posts.keep_extra(engine, post, tuple(extra), clock.now())
+
+
+def _purge(engine: Engine, clock: Clock, post: Post) -> None:
+    now = clock.now_ms()
+    for session in store.sessions(engine, post.slug):
+        old = True if session.end_ms < now - KEEP_SESSIONS_MS else None
+        if old or (session.end_ms < now - KEEP_REQUESTS_MS and not session.purged_ms):
+            args = stamp(clock, post) | {"session": old, "seen_before": now - KEEP_SESSIONS_MS}
+            store.run(engine, "purge", post.slug, session.date.isoformat(), args)
+
+
+_DO: dict[str, Callable[[Engine, Clock, Vault, Post, Session], None]] = {
+    "close": close,
+    "draw": draw,
+    "admit": admit,
+    "decide": decide,
+    "dissolve": dissolve,
+    "end_offers": end_offers,
+    "finish": finish,
+}
