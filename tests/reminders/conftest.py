@@ -20,8 +20,11 @@ from queue_service.messages import actions as messages
 from queue_service.messages import check
 from queue_service.messages.delivery import Courier
 from queue_service.posts.models import BookingRules, Post
+from queue_service.reminders import turns
 from queue_service.reminders.actions import Teller, still_true
 from queue_service.reminders.models import Finder
+from queue_service.tickets import actions as tickets
+from queue_service.tickets.models import Ticket
 from tests import factories
 
 NIGHT = (time(20), time(8))
@@ -117,7 +120,30 @@ class Office:
         """Come to the office."""
         bookings.check_in(self.engine, self.clock, self.vault, self.post, self.look(booking), by="kiosk")
 
+    def issue(self, *, contact: bool = True, **more: Any) -> Ticket:
+        """Somebody new takes a number, and leaves a phone number with it."""
+        self.people += 1
+        number = self.vault.seal(f"+62812{self.people:07d}", "phone") if contact else None
+        given = tickets.issue(self.engine, self.clock, self.post, SERVICE, by="kiosk", contact=number, **more)
+        return given.ticket
+
+    def at_counter(self, *verbs: str) -> None:
+        """The officer of counter 1 does this, one after the other (``open``, ``next``, ``no_show``, ``start``, ``finish``, ``undo`` ...)."""
+        officer = factories.officer("1")
+        for verb in verbs:
+            if verb == "open":
+                tickets.set_counter(self.engine, self.clock, self.post, officer, "open")
+            elif verb == "next":
+                tickets.call_next(self.engine, self.clock, self.post, officer)
+            else:
+                getattr(tickets, verb)(self.engine, self.clock, self.post, officer)
+
     # ---- workers ----
+
+    def watch(self, engine: Engine | None = None) -> None:
+        """The sweep of live queues."""
+        turns.follow(engine or self.engine, self.post)
+        turns.tell(engine or self.engine, self.clock, self.post)
 
     @property
     def teller(self) -> Teller:
@@ -149,6 +175,7 @@ class Office:
         """Let all workers do what is due; return the texts that went out."""
         before = len(self.gateway.taken)
         self.remind()
+        self.watch()
         self.deliver()
         return [text for _at, _to, text in self.gateway.taken[before:]]
 
