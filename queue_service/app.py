@@ -26,6 +26,9 @@ from queue_service.core.crypto import Vault
 from queue_service.core.redis import connect
 from queue_service.core.reference import spec
 from queue_service.core.web import requires
+from queue_service.evenings import desk_routes as evenings_desk
+from queue_service.evenings import page_routes as evenings_pages
+from queue_service.evenings import routes as evenings_routes
 from queue_service.messages import actions as messages
 from queue_service.messages import routes as messages_routes
 from queue_service.messages.transports.addresses import named
@@ -57,6 +60,9 @@ ROOMS = (
     bookings_pages,
     bookings_holder,
     bookings_desk,
+    evenings_routes,
+    evenings_pages,
+    evenings_desk,
 )
 MODULES = Path(__file__).resolve().parent.parent / "node_modules"
 # Browser modules are installed by lockfile and served from where npm put them; nothing else of node_modules is reachable.

@@ -51,6 +51,10 @@ def _parser() -> argparse.ArgumentParser:
     restore = add("restore", _restore, "bring a backup back into an empty store, also on another machine")
     restore.add_argument("file", type=Path)
     add("check", _check, "look for broken invariants in the store; exit code 1 if there are any")
+    verify = add(
+        "verify-draw", _verify_draw, "recompute the draw of an evening session; exit code 1 if it is wrong"
+    )
+    verify.add_argument("source", metavar="FILE|URL", help="the published draw: a file, an http address, or -")
     return parser
 
 
@@ -115,12 +119,31 @@ def _restore(options: argparse.Namespace, settings: Settings) -> int:
 
 def _check(_options: argparse.Namespace, settings: Settings) -> int:
     from queue_service.bookings import check as bookings
+    from queue_service.core.clock import Clock
     from queue_service.core.redis import connect
+    from queue_service.evenings import check as evenings
     from queue_service.tickets import check as tickets
 
     engine = connect(settings)
-    found = [*tickets.violations(engine), *bookings.violations(engine)]
+    found = [
+        *tickets.violations(engine),
+        *bookings.violations(engine),
+        *evenings.violations(engine, Clock().now_ms()),
+    ]
     for sentence in found:
         sys.stdout.write(f"{sentence}\n")
     sys.stdout.write(f"{len(found)} broken invariants\n")
     return 1 if found else 0
+
+
+def _verify_draw(options: argparse.Namespace, _settings: Settings) -> int:
+    from queue_service.evenings import verify
+
+    try:
+        right, lines = verify.report(verify.load(options.source))
+    except verify.NotADraw as error:
+        sys.stderr.write(f"{options.source} {error}\n")
+        return 2
+    for line in lines:
+        sys.stdout.write(f"{line}\n")
+    return 0 if right else 1

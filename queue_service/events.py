@@ -26,6 +26,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "print.failed": frozenset({"number", "reason"}),
     "print.done": frozenset({"number"}),
     "booking.changed": frozenset({"slot", "taken"}),
+    "evening.changed": frozenset({"date", "state", "requests"}),
     "wait.estimated": frozenset({"estimates"}),
     "day.closed": frozenset({"day"}),
     "day.opened": frozenset({"day"}),

@@ -24,6 +24,7 @@ from queue_service.core.errors import NotFound
 from queue_service.core.jobs import SWEEPS, Sweep, queue, worker_engine
 from queue_service.core.redis import Engine
 from queue_service.evenings import actions as evenings
+from queue_service.evenings import jobs as evenings_jobs
 from queue_service.messages import jobs as messages
 from queue_service.posts import jobs as posts
 from queue_service.printing import jobs as printing
@@ -72,6 +73,7 @@ ROOM_SWEEPS: tuple[Sweep, ...] = (
     Sweep(messages.sweep, seconds=15),
     Sweep(bookings.sweep, seconds=15),
     Sweep(bookings.tell_of_closures, seconds=60),
+    Sweep(evenings_jobs.sweep, seconds=15),
     Sweep(remind, seconds=5),
     Sweep(reminders_jobs.watch_turns, seconds=5),
     Sweep(printing.sweep, seconds=3),

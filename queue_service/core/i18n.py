@@ -60,6 +60,11 @@ REFUSALS = {
     "reason_needed": lazy_gettext("Tulis alasannya dahulu, paling sedikit tiga huruf."),
     "wrong_day": lazy_gettext("Janji ini bukan untuk hari ini."),
     "too_early": lazy_gettext("Masih terlalu awal. Nomor dapat diambil di ponsel mulai dua jam sebelum waktu janji."),
+    "requests_closed": lazy_gettext("Permintaan untuk sesi ini sudah ditutup."),
+    "duplicate_request": lazy_gettext("Untuk NIK atau nomor ponsel ini sudah ada permintaan sesi sore."),
+    "offers_ended": lazy_gettext("Untuk sesi ini tidak ada tempat yang ditawarkan lagi."),
+    "session_over": lazy_gettext("Sesi ini tidak diadakan."),
+    "evening_changed": lazy_gettext("Keadaan sesi ini sudah berubah, langkah itu tidak dapat dilakukan lagi."),
     "clock_jumped": lazy_gettext("Jam komputer berubah. Petugas harus memastikan tanggal lebih dahulu."),
 }
 

@@ -173,7 +173,9 @@ def _take_back(
 ) -> None:
     day = date.fromisoformat(found.date)
     try:
-        _run(engine, clock, post, day, "withdraw", {"code": found.code, "state": state, "reason": reason}, idem)
+        _run(
+            engine, clock, post, day, "withdraw", {"code": found.code, "state": state, "reason": reason}, idem
+        )
         return
     except Conflict as conflict:
         if conflict.code != "drawn":
@@ -188,18 +190,20 @@ def _take_back(
 # ---- staff ----
 
 
-def ask_draw(engine: Engine, clock: Clock, post: Post, day: date, reason: str | None, who: Principal) -> Session:
+def ask_draw(
+    engine: Engine, clock: Clock, post: Post, day: date, reason: str | None, who: Principal
+) -> Session:
     """Close requests and have the session drawn by the next job. Before its time that needs a reason.
 
-    Raises ``NotFound``, ``Invalid`` reason_required, ``Conflict`` wrong_state.
+    Raises ``NotFound``, ``Invalid`` reason_needed, ``Conflict`` wrong_state.
     """
     try:
         answer = _run(engine, clock, post, day, "ask_draw", {"reason": reason})
     except Conflict as conflict:
-        if conflict.code != "reason_required":
+        if conflict.code != "reason_needed":
             raise
         raise Invalid(
-            "reason_required", errors=[{"field": "reason", "message": "an early draw needs a reason"}]
+            "reason_needed", errors=[{"field": "reason", "message": "an early draw needs a reason"}]
         ) from conflict
     if answer["early"]:
         _record(engine, who, post, day, "drawn_early", "", reason or "")

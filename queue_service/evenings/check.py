@@ -26,7 +26,9 @@ def violations(engine: Engine, now_ms: int) -> list[str]:
 def _of_post(engine: Engine, post: Post, now_ms: int) -> Iterator[str]:
     requests, active = store.everything(engine, post.slug)
     standing = [one for one in requests if not one.over]
-    kept = {f"id:{one.identity}": one.code for one in standing} | {f"tel:{one.phone_print}": one.code for one in standing}
+    kept = {f"id:{one.identity}": one.code for one in standing} | {
+        f"tel:{one.phone_print}": one.code for one in standing
+    }
     if kept != active or len(kept) != 2 * len(standing):
         yield "identities or phones have other requests than the ones they are kept by"
     for session in store.sessions(engine, post.slug):

@@ -19,7 +19,9 @@ ALGORITHM = "lot-1"
 PRIORITY, ORDINARY = 1, 2
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
-REMIND_AFTER_MS = HOUR_MS  # the quorum is counted first: nobody is reminded of a session that is then cancelled
+REMIND_AFTER_MS = (
+    HOUR_MS  # the quorum is counted first: nobody is reminded of a session that is then cancelled
+)
 NO_PLACE = "no_place"
 UNANSWERED = "unanswered"
 HOPING = frozenset({BookingState.WAITLISTED, BookingState.OFFERED, BookingState.CONFIRMED})
@@ -68,7 +70,9 @@ def draw_of(data: Mapping[str, Any]) -> Draw:
         capacity=int(data["capacity"]),
         commitment=str(data["commitment"]),
         seed=str(data["seed"]),
-        entries=tuple(Entry(str(one["entry"]), int(one["class"]), int(one["losses"])) for one in data["entries"]),
+        entries=tuple(
+            Entry(str(one["entry"]), int(one["class"]), int(one["losses"])) for one in data["entries"]
+        ),
         set_aside=tuple((str(one["entry"]), str(one["why"])) for one in data["set_aside"]),
         ranking=tuple(str(entry) for entry in data["ranking"]),
     )
@@ -79,10 +83,16 @@ def mistakes(draw: Draw) -> list[str]:
     names = [one.entry for one in draw.entries]
     checks = (
         (draw.algorithm == ALGORITHM, f"the algorithm is {draw.algorithm}, only {ALGORITHM} is known"),
-        (commitment(draw.seed) == draw.commitment, "the seed is not the one that was promised: its SHA-256 differs"),
+        (
+            commitment(draw.seed) == draw.commitment,
+            "the seed is not the one that was promised: its SHA-256 differs",
+        ),
         (len(set(names)) == len(names), "an entry is in the list twice"),
         (not {entry for entry, _why in draw.set_aside} & set(names), "an entry was set aside and took part"),
-        (rank(draw.entries, draw.seed) == draw.ranking, "the ranking does not follow from the list and the seed"),
+        (
+            rank(draw.entries, draw.seed) == draw.ranking,
+            "the ranking does not follow from the list and the seed",
+        ),
     )
     return [sentence for fine, sentence in checks if not fine]
 

@@ -121,9 +121,7 @@ def _draw_once(engine: Engine, clock: Clock, vault: Vault, post: Post, session: 
     identities = [one.identity for one in standing]
     losses = store.losses(engine, post.slug, identities)
     misses = store.misses(engine, post.slug, identities)
-    aside = [
-        one for one in standing if not one.appealed and rules.blocked(misses[one.identity], session)
-    ]
+    aside = [one for one in standing if not one.appealed and rules.blocked(misses[one.identity], session)]
     by_entry = {one.entry: one for one in standing if one not in aside}
     entries = [Entry(one.entry, one.group, losses[one.identity]) for one in by_entry.values()]
     seed = vault.open(session.sealed or "", CONTEXT)
@@ -296,9 +294,7 @@ def _settle(
     _run(engine, clock, post, session, "settle", {"lines": [], "told": told, "mark": mark})
 
 
-def _run(
-    engine: Engine, clock: Clock, post: Post, session: Session, verb: str, args: dict[str, Any]
-) -> None:
+def _run(engine: Engine, clock: Clock, post: Post, session: Session, verb: str, args: dict[str, Any]) -> None:
     store.run(engine, verb, post.slug, session.date.isoformat(), stamp(clock, post) | args)
 
 

@@ -26,7 +26,9 @@ def _key(post: str, *parts: str) -> str:
     return post_key(post, "evening", *parts)
 
 
-def run(engine: Engine, verb: str, post: str, day: str, args: Mapping[str, Any], idem: Idempotency = None) -> Any:
+def run(
+    engine: Engine, verb: str, post: str, day: str, args: Mapping[str, Any], idem: Idempotency = None
+) -> Any:
     """Run one verb's script on the session of a date and return its answer. Raises the refusals listed in the script's header."""
     named = {"date": day} | {name: value for name, value in args.items() if value is not None}
     if idem is not None:
@@ -84,7 +86,11 @@ def active(engine: Engine, posts: Sequence[str], identity: str, phone_print: str
     pipe = engine.client.pipeline(transaction=False)
     for post in posts:
         pipe.hmget(_key(post, "active"), f"id:{identity}", f"tel:{phone_print}")
-    return list(dict.fromkeys((post, code) for post, codes in zip(posts, pipe.execute(), strict=True) for code in codes if code))
+    return list(
+        dict.fromkeys(
+            (post, code) for post, codes in zip(posts, pipe.execute(), strict=True) for code in codes if code
+        )
+    )
 
 
 def losses(engine: Engine, post: str, identities: Sequence[str]) -> dict[str, int]:

@@ -52,7 +52,9 @@ def work(engine: Engine, clock: MovableClock) -> int:
     return jobs.run(engine, clock, VAULT)
 
 
-def ask(engine: Engine, clock: MovableClock, post: Post, number: int, day: date = EVENING, **other: Any) -> Request:
+def ask(
+    engine: Engine, clock: MovableClock, post: Post, number: int, day: date = EVENING, **other: Any
+) -> Request:
     """Have a resident ask for a place."""
     person = resident(number, **other)
     return actions.request(engine, clock, VAULT, post, day, "ktp-baru", person)

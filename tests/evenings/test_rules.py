@@ -24,7 +24,9 @@ HOUR = rules.HOUR_MS
 
 names = st.text("0123456789ABCDEFGHJKMNPQRSTVWXYZ", min_size=4, max_size=10)
 lists = st.lists(
-    st.builds(Entry, names, st.sampled_from((1, 2)), st.integers(0, 5)), max_size=40, unique_by=lambda one: one.entry
+    st.builds(Entry, names, st.sampled_from((1, 2)), st.integers(0, 5)),
+    max_size=40,
+    unique_by=lambda one: one.entry,
 )
 seeds = st.text("0123456789abcdef", min_size=64, max_size=64)
 
@@ -128,7 +130,10 @@ TEN = [Entry(f"E{number}", 2 - number % 2, number % 3) for number in range(10)]
         (lambda draw: replace(draw, entries=draw.entries[1:]), "does not follow"),
         (lambda draw: replace(draw, entries=(*draw.entries, Entry("LATER", 1, 9))), "does not follow"),
         (lambda draw: replace(draw, entries=(*draw.entries, draw.entries[0])), "in the list twice"),
-        (lambda draw: replace(draw, set_aside=((draw.entries[0].entry, "staff"),)), "set aside and took part"),
+        (
+            lambda draw: replace(draw, set_aside=((draw.entries[0].entry, "staff"),)),
+            "set aside and took part",
+        ),
         (lambda draw: replace(draw, algorithm="lot-2"), "only lot-1 is known"),
     ],
 )

@@ -133,7 +133,9 @@ def test_one_identity_and_one_phone_have_one_request(engine: Engine, clock: Mova
 
 def test_a_request_at_another_post_counts_too(engine: Engine, clock: MovableClock):
     post = office(engine)
-    other = keep(engine, post.__class__(**{**{f: getattr(post, f) for f in post.__dataclass_fields__}, "slug": "lain"}))
+    other = keep(
+        engine, post.__class__(**{**{f: getattr(post, f) for f in post.__dataclass_fields__}, "slug": "lain"})
+    )
     work(engine, clock)
     ask(engine, clock, other, 1)
     with pytest.raises(Conflict, match="duplicate_request"):
@@ -268,7 +270,9 @@ def test_who_has_booked_meanwhile_is_passed_over(engine: Engine, clock: MovableC
     bookings.book(engine, clock, VAULT, post, "ktp-baru", "20261130T0900", resident(0))
     until(clock, session.draw_ms)
     work(engine, clock)
-    found = {request.code: (request, booking) for request, booking in actions.requests_of(engine, post, EVENING)}
+    found = {
+        request.code: (request, booking) for request, booking in actions.requests_of(engine, post, EVENING)
+    }
     first, second = (found[one.code] for one in requests)
     assert (first[0].state, first[1]) == (RequestState.PASSED_OVER, None)
     assert second[1] is not None
@@ -328,7 +332,9 @@ def test_a_place_that_is_moved_to_another_day_goes_to_the_next(engine: Engine, c
 def test_an_evening_has_no_slots_to_book_and_no_waitlist_to_join(engine: Engine, clock: MovableClock):
     post = office(engine)
     work(engine, clock)
-    slots = [slot.id.minute for slot, _free in bookings.free_slots(engine, clock, post, "kia", EVENING, EVENING)]
+    slots = [
+        slot.id.minute for slot, _free in bookings.free_slots(engine, clock, post, "kia", EVENING, EVENING)
+    ]
     assert 930 in slots
     assert 1170 in slots
     assert not any(960 <= minute < 1170 for minute in slots)
@@ -346,12 +352,18 @@ def test_below_the_quorum_no_booking_remains_and_everybody_gains(engine: Engine,
     session = actions.session(engine, post, EVENING)
     assert (session.state, session.reason, session.confirmed) == (State.CANCELLED, "quorum", 1)
     assert set(states(engine, post)) <= {"cancelled", "expired"}
-    ended = [one for one, booking in actions.requests_of(engine, post, EVENING) if booking and booking.state == "cancelled"]
+    ended = [
+        one
+        for one, booking in actions.requests_of(engine, post, EVENING)
+        if booking and booking.state == "cancelled"
+    ]
     assert codes[0] in [one.code for one in ended]
     assert "draw_won" not in told(engine)
     assert sorted(told(engine)["draw_cancelled"]) == sorted(one.code for one in ended)
     assert set(store.losses(engine, POST, [one.identity for one in ended]).values()) == {1}
-    assert ask(engine, clock, post, 0, date(2026, 12, 9)).state is RequestState.REQUESTED, "free for the next one"
+    assert ask(engine, clock, post, 0, date(2026, 12, 9)).state is RequestState.REQUESTED, (
+        "free for the next one"
+    )
     sound(engine, clock)
 
 
@@ -416,7 +428,9 @@ def test_a_service_that_slept_through_the_session_blames_nobody(engine: Engine, 
 # ---- afterwards ----
 
 
-def held(engine: Engine, clock: MovableClock, post: Post, codes: list[str], came: list[str], day: date = EVENING) -> None:
+def held(
+    engine: Engine, clock: MovableClock, post: Post, codes: list[str], came: list[str], day: date = EVENING
+) -> None:
     """Have all of these confirm and some of them come, and the session end."""
     session = actions.session(engine, post, day)
     for code in codes:
@@ -514,7 +528,15 @@ def test_a_date_the_office_closes_cancels_its_session(engine: Engine, clock: Mov
     codes = drawn(engine, clock, post, 3)
     confirm(engine, clock, codes[0])
     closed = (DateException(EVENING, EVENING),)
-    keep(engine, post.__class__(**{**{f: getattr(post, f) for f in post.__dataclass_fields__}, "hours": Hours(around_the_clock=True, exceptions=closed)}))
+    keep(
+        engine,
+        post.__class__(
+            **{
+                **{f: getattr(post, f) for f in post.__dataclass_fields__},
+                "hours": Hours(around_the_clock=True, exceptions=closed),
+            }
+        ),
+    )
     work(engine, clock)
     session = actions.session(engine, post, EVENING)
     assert (session.state, session.reason) == (State.CANCELLED, "closed")
@@ -527,7 +549,7 @@ def test_an_early_draw_needs_a_reason_and_is_written_down(engine: Engine, clock:
     post = office(engine, capacity=3, quorum=1)
     work(engine, clock)
     ask(engine, clock, post, 1)
-    with pytest.raises(Exception, match="reason_required"):
+    with pytest.raises(Exception, match="reason_needed"):
         actions.ask_draw(engine, clock, post, EVENING, None, ADMIN)
     actions.ask_draw(engine, clock, post, EVENING, "Listrik padam hari Jumat", ADMIN)
     with pytest.raises(Conflict, match="requests_closed"):
@@ -563,9 +585,13 @@ def test_an_excluded_request_is_published_as_set_aside(engine: Engine, clock: Mo
 def test_somebody_added_after_the_draw_comes_after_everybody_else(engine: Engine, clock: MovableClock):
     post = office(engine, capacity=2, quorum=1)
     drawn(engine, clock, post, 3)
-    added = actions.add(engine, clock, VAULT, post, EVENING, "ktp-baru", resident(9), "Datang ke kantor", ADMIN)
+    added = actions.add(
+        engine, clock, VAULT, post, EVENING, "ktp-baru", resident(9), "Datang ke kantor", ADMIN
+    )
     assert bookings.find(engine, added.code)[1].position == 2
-    other = actions.add(engine, clock, VAULT, post, EVENING, "ktp-baru", resident(8), "Datang ke kantor", ADMIN)
+    other = actions.add(
+        engine, clock, VAULT, post, EVENING, "ktp-baru", resident(8), "Datang ke kantor", ADMIN
+    )
     assert bookings.find(engine, other.code)[1].position == 3
     assert set(told(engine)["waitlisted"]) == {added.code, other.code}
     sound(engine, clock)

@@ -36,6 +36,7 @@ for _, line in ipairs(A.aside) do
   redis.call('HDEL', K.misses, request.identity) -- they cost one draw, which was this one
   let_go(request)
   save_request(request)
+  redis.call('ZADD', K.due, A.now, 'draw_lost|' .. request.code)
 end
 session.state, session.drawn_ms, session.seed, session.sealed = 'drawn', A.now, A.seed, nil
 redis.call('HSET', K.draws, A.date, A.published)
