@@ -122,6 +122,7 @@ def _check(_options: argparse.Namespace, settings: Settings) -> int:
     from queue_service.core.clock import Clock
     from queue_service.core.redis import connect
     from queue_service.evenings import check as evenings
+    from queue_service.messages import check as messages
     from queue_service.tickets import check as tickets
 
     engine = connect(settings)
@@ -129,6 +130,7 @@ def _check(_options: argparse.Namespace, settings: Settings) -> int:
         *tickets.violations(engine),
         *bookings.violations(engine),
         *evenings.violations(engine, Clock().now_ms()),
+        *messages.violations(engine),
     ]
     for sentence in found:
         sys.stdout.write(f"{sentence}\n")

@@ -95,7 +95,9 @@ def withdraw(engine: Engine, clock: Clock, causes: str, keep: str) -> int:
 
     Returns how many messages were stopped.
     """
-    going = {one.cause for one in store.of_causes(engine, causes) if one.state in (State.QUEUED, State.SENDING)}
+    going = {
+        one.cause for one in store.of_causes(engine, causes) if one.state in (State.QUEUED, State.SENDING)
+    }
     return sum(cancel_cause(engine, clock, cause) for cause in sorted(going - {keep}))
 
 

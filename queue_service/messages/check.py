@@ -15,7 +15,13 @@ def violations(engine: Engine) -> list[str]:
     return [
         f"messages: {name} is not what the messages say: {sorted(kept ^ wanted)[:5]}"
         for name, wanted in _wanted(messages)
-        if (kept := {(member, int(score)) for member, score in client.zrange(store.key(name), 0, -1, withscores=True)}) != wanted
+        if (
+            kept := {
+                (member, int(score))
+                for member, score in client.zrange(store.key(name), 0, -1, withscores=True)
+            }
+        )
+        != wanted
     ]
 
 

@@ -58,14 +58,15 @@ class Courier:
         message = store.claim(self.engine, now, now + rules.LEASE_MS)
         if message is None:
             return False
-        self._carry(message, now)
+        self.carry(message, now)
         return True
 
     def _in_use(self, transport: Transport, now: int) -> bool:
         circuit = self._resting.get(transport.name)
         return circuit is None or circuit.until_ms <= now
 
-    def _carry(self, message: Message, now: int) -> None:
+    def carry(self, message: Message, now: int) -> None:
+        """Hand over a message that this worker has claimed, if it still may."""
         quiet_end = None if message.urgent else rules.quiet_until(now, message.zone or self.zone, self.quiet)
         if quiet_end is not None:
             self._finish(message, "put_off", due=quiet_end, error="quiet_hours")

@@ -32,7 +32,8 @@ class Receipt(StrEnum):
 class Message:
     """One SMS. ``to`` is the phone number, sealed; ``text`` is final.
 
-    Before ``not_before_ms`` what it says is not true yet, after ``not_after_ms`` not any more. ``claim`` grows by one each time a worker takes the message, so that a worker that took too long recognises it; ``attempts`` counts
+    Before ``not_before_ms`` what it says is not true yet, after ``not_after_ms`` not any more. ``claim`` grows by one each time a worker
+    takes the message, so that a worker that took too long recognises it; ``attempts`` counts
     hand-overs to a provider, ``tries`` the rounds in which no provider took it. ``round`` grows when it is sent anew (by staff, or by
     another provider after one has failed it) and makes the provider's id a new one. ``avoid`` names transports that failed it, ``doubt``
     the transport that may have taken it and is asked first until ``doubt_ms``.

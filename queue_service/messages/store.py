@@ -167,7 +167,9 @@ def of_cause(engine: Engine, cause: str) -> list[Message]:
 
 def of_causes(engine: Engine, beginning: str) -> list[Message]:
     """Return the messages of all causes that begin so; ``beginning`` ends with a colon."""
-    members = engine.client.zrangebylex(key("causes"), f"[{beginning}", f"({beginning[:-1]};")  # ';' follows ':'
+    members = engine.client.zrangebylex(
+        key("causes"), f"[{beginning}", f"({beginning[:-1]};"
+    )  # ';' follows ':'
     return list(_many(engine, [member.rpartition(" ")[2] for member in members]).values())
 
 

@@ -44,9 +44,24 @@ ERRORS = {
     "quiet_hours": lazy_gettext("menunggu jam tenang selesai"),
     "worker_lost": lazy_gettext("pengirim terhenti di tengah jalan"),
     "number cannot be read": lazy_gettext("nomor tidak dapat dibuka, kunci rahasia berganti"),
+    "cannot be reached": lazy_gettext("tidak dapat dihubungi"),
+    "no safe connection": lazy_gettext("sambungan tidak aman"),
+    "connection lost": lazy_gettext("sambungan terputus, jawaban tidak diterima"),
+    "not taken": lazy_gettext("tidak diterima"),
+    "ReadTimeout": lazy_gettext("tidak menjawab"),
 }
 RESENT = {
     "ok": lazy_gettext("Pesan akan dikirim lagi."),
     "too_late": lazy_gettext("Batas waktu pesan ini sudah lewat, jadi tidak dikirim lagi."),
     "wrong_state": lazy_gettext("Pesan ini sedang dikirim atau sudah dibatalkan."),
 }
+
+
+def explain(error: str) -> str:
+    """Return an error (``quiet_hours``, or ``1:smsgate: cannot be reached; 2:...``) in the reader's language, as far as it is known."""
+    return "; ".join(_one(part) for part in error.split("; "))
+
+
+def _one(part: str) -> str:
+    way, colon, why = part.rpartition(": ")
+    return f"{way}{colon}{ERRORS.get(why, why)}"

@@ -81,7 +81,13 @@ class Outbox:
 class Scripted:
     """A transport that does as told: for each message the next outcome (an exception to raise, or None to take it), then takes all."""
 
-    def __init__(self, name: str = "1:scripted", outcomes: Sequence[BaseException | None] = (), *, knows_ids: bool = True):
+    def __init__(
+        self,
+        name: str = "1:scripted",
+        outcomes: Sequence[BaseException | None] = (),
+        *,
+        knows_ids: bool = True,
+    ):
         self.name = name
         self.knows_ids = knows_ids
         self.outcomes = list(outcomes)

@@ -39,7 +39,12 @@ class Step:
 
 def refuse(status: int, body: str = "", **headers: str) -> Step:
     """An answer that says no; nothing is taken."""
-    return Step(status, take=False, body=body, headers={name.replace("_", "-"): text for name, text in headers.items()})
+    return Step(
+        status,
+        take=False,
+        body=body,
+        headers={name.replace("_", "-"): text for name, text in headers.items()},
+    )
 
 
 LOST = Step(None)  # taken, but the answer never comes: the connection is cut
@@ -143,7 +148,11 @@ def _problem(message: dict[str, Any]) -> str:
     if message.get("ttl", 0) < 5:
         return "ttl must be at least 5"
     numbers = message.get("phoneNumbers", [])
-    return "" if numbers and all(one.startswith("+") and one[1:].isdecimal() for one in numbers) else f"invalid number {numbers}"
+    return (
+        ""
+        if numbers and all(one.startswith("+") and one[1:].isdecimal() for one in numbers)
+        else f"invalid number {numbers}"
+    )
 
 
 def web_hook(kind: str, message_id: str, event: str = "e1", reason: str = "") -> bytes:
@@ -151,7 +160,9 @@ def web_hook(kind: str, message_id: str, event: str = "e1", reason: str = "") ->
     payload: dict[str, Any] = {"messageId": message_id, "phoneNumber": "+6281234567890", "simNumber": 1}
     if reason:
         payload["reason"] = reason
-    return json.dumps({"deviceId": "d1", "event": kind, "id": event, "payload": payload, "webhookId": "w1"}).encode()
+    return json.dumps(
+        {"deviceId": "d1", "event": kind, "id": event, "payload": payload, "webhookId": "w1"}
+    ).encode()
 
 
 def signature(key: str, body: bytes, timestamp: int) -> dict[str, str]:

@@ -76,6 +76,13 @@ def test_a_cancelled_cause_is_never_texted_not_even_by_who_is_late(outbox: Outbo
     assert way.ids == [other.id]
 
 
+def test_older_causes_of_the_same_thing_are_withdrawn_together(outbox: Outbox) -> None:
+    old = [outbox.put(f"old{number}", cause=f"booking:1:{number}") for number in range(2)]
+    new, other = outbox.put("new", cause="booking:1:2"), outbox.put("other", cause="booking:10:0")
+    assert actions.withdraw(outbox.engine, outbox.clock, "booking:1:", keep=new.cause) == 2
+    assert [outbox.state(one) for one in (*old, new, other)] == ["cancelled", "cancelled", "queued", "queued"]
+
+
 def test_what_a_worker_holds_is_not_handed_over_once_its_cause_is_cancelled(outbox: Outbox) -> None:
     message = outbox.put()
     claimed = store.claim(outbox.engine, outbox.now, outbox.now + 1000)

@@ -6,8 +6,8 @@ from datetime import time
 
 import pytest
 
-from queue_service.core.clock import CLOCK
 from queue_service.core.cache import announce
+from queue_service.core.clock import CLOCK
 from queue_service.core.crypto import Vault
 from queue_service.core.steady import Steady
 from queue_service.messages import actions, store
@@ -73,7 +73,9 @@ def test_quiet_hours_are_those_of_the_messages_zone(outbox: Outbox) -> None:
     assert way.ids == [west.id]
 
 
-def test_a_message_nobody_takes_is_tried_again_after_growing_pauses_until_its_deadline(outbox: Outbox) -> None:
+def test_a_message_nobody_takes_is_tried_again_after_growing_pauses_until_its_deadline(
+    outbox: Outbox,
+) -> None:
     message = outbox.put(not_after_ms=outbox.now + 10 * MINUTE)
     tried_at = []
 
@@ -112,7 +114,9 @@ def test_the_second_transport_takes_over_when_the_first_fails(outbox: Outbox) ->
     assert outbox.look(message).attempts == 2
 
 
-def test_a_transport_that_keeps_failing_rests_longer_and_longer_and_is_then_tried_again(outbox: Outbox) -> None:
+def test_a_transport_that_keeps_failing_rests_longer_and_longer_and_is_then_tried_again(
+    outbox: Outbox,
+) -> None:
     first, second = Scripted("1:first", [Temporary("down")] * 4), Scripted("2:second")
     for number in range(6):
         outbox.put(f"k{number}", not_after_ms=outbox.now + 20 * HOUR)
@@ -147,7 +151,9 @@ def test_a_gateway_that_says_when_is_left_alone_until_then(outbox: Outbox) -> No
     assert {outbox.state(one) for one in messages} == {"sent"}
 
 
-def test_a_message_that_nobody_will_ever_take_has_failed_and_says_nothing_about_the_gateway(outbox: Outbox) -> None:
+def test_a_message_that_nobody_will_ever_take_has_failed_and_says_nothing_about_the_gateway(
+    outbox: Outbox,
+) -> None:
     ways = [Scripted("1:a", [Permanent("bad number")] * 5), Scripted("2:b", [Permanent("bad number")] * 5)]
     messages = [outbox.put(f"k{number}") for number in range(5)]
     outbox.work(*ways)
@@ -187,7 +193,9 @@ def test_a_gateway_without_ids_that_loses_answers_is_soon_left_for_another(outbo
     assert (len(first.asked), outbox.look(message).transport) == (2, "2:second")
 
 
-def test_a_worker_killed_at_any_moment_loses_nothing_and_the_next_one_goes_on_within_thirty_seconds(outbox: Outbox) -> None:
+def test_a_worker_killed_at_any_moment_loses_nothing_and_the_next_one_goes_on_within_thirty_seconds(
+    outbox: Outbox,
+) -> None:
     messages = [outbox.put(f"k{number}") for number in range(3)]
     store.claim(outbox.engine, outbox.now, outbox.now + 14_000)  # dies before the last look
     way = Scripted(outcomes=[Killed()])
@@ -258,12 +266,16 @@ def test_a_number_that_cannot_be_opened_fails_alone(outbox: Outbox) -> None:
     assert [outbox.state(one) for one in (foreign, broken, fine)] == ["failed", "failed", "sent"]
 
 
-def test_after_a_night_of_downtime_the_right_messages_go_once_and_the_stale_ones_never(outbox: Outbox) -> None:
+def test_after_a_night_of_downtime_the_right_messages_go_once_and_the_stale_ones_never(
+    outbox: Outbox,
+) -> None:
     way = Scripted()
     outbox.clock.pass_time(9 * 3600)  # five in the afternoon; the machine is switched off now
     stale = outbox.put("today", not_after_ms=outbox.now + HOUR)
     right = outbox.put("tomorrow", not_after_ms=outbox.now + 17 * HOUR)
-    later = outbox.put("in two days", not_before_ms=outbox.now + 40 * HOUR, not_after_ms=outbox.now + 44 * HOUR)
+    later = outbox.put(
+        "in two days", not_before_ms=outbox.now + 40 * HOUR, not_after_ms=outbox.now + 44 * HOUR
+    )
     store.claim(outbox.engine, outbox.now, outbox.now + 14_000)  # one was at hand when the power went
     outbox.clock.pass_time(15.5 * 3600)  # half past eight in the morning
     for _again in range(3):
@@ -275,7 +287,9 @@ def test_after_a_night_of_downtime_the_right_messages_go_once_and_the_stale_ones
 
 def test_while_the_clock_is_wrong_nothing_is_sent_and_nothing_expires(outbox: Outbox) -> None:
     way, steady = Scripted(), Steady()
-    message = outbox.put("tomorrow", not_before_ms=outbox.now + 20 * HOUR, not_after_ms=outbox.now + 22 * HOUR)
+    message = outbox.put(
+        "tomorrow", not_before_ms=outbox.now + 20 * HOUR, not_after_ms=outbox.now + 22 * HOUR
+    )
     assert steady(outbox.engine, outbox.clock)
     outbox.clock.jump(86_400)
     assert not steady(outbox.engine, outbox.clock)
@@ -316,3 +330,24 @@ def test_receipts_that_come_before_our_own_noting_count(outbox: Outbox) -> None:
 
     outbox.work(Fast())
     assert outbox.state(message) == "delivered"
+
+
+def test_what_is_not_true_any_more_is_cancelled_at_the_door(outbox: Outbox) -> None:
+    way = Scripted()
+    gone, stands = outbox.put("gone", urgent=True), outbox.put("stands")
+    courier = outbox.courier(way)
+    courier.still_true = lambda message: message.id != gone.id
+    while courier.next():
+        pass
+    assert way.ids == [stands.id]
+    assert outbox.state(gone) == "cancelled"
+    assert outbox.put("again", cause=gone.cause).state.value == "cancelled"
+
+
+def test_the_witness_is_asked_again_before_the_second_gateway(outbox: Outbox) -> None:
+    first, second = Scripted("1:first", [Temporary("down")]), Scripted("2:second")
+    message = outbox.put()
+    courier = outbox.courier(first, second)
+    courier.still_true = lambda _message: not first.asked
+    courier.next()
+    assert (outbox.state(message), second.asked) == ("cancelled", [])

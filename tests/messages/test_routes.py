@@ -17,7 +17,9 @@ from queue_service.staff import trail
 from tests.messages.conftest import HOUR, NUMBER, Outbox, Scripted
 from tests.messages.gateway import signature, web_hook
 from tests.messages.test_receipts import KEY
-from tests.staff.conftest import Browser, cheap_hashes, office  # noqa: F401  # an office with people who can log in
+from tests.staff.conftest import Browser, cheap_hashes, office
+
+__all__ = ["cheap_hashes", "office"]  # fixtures: an office with people who can log in
 
 HOOK = "/api/v1/sms/receipts/smsgate"
 
@@ -31,7 +33,7 @@ def here(app: Flask, outbox: Outbox) -> Outbox:
 
 
 @pytest.fixture
-def staff_browser(app: Flask, office: Engine, here: Outbox) -> Browser:  # noqa: F811
+def staff_browser(app: Flask, office: Engine, here: Outbox) -> Browser:
     return Browser(app.test_client())
 
 
@@ -48,7 +50,9 @@ def test_a_signed_web_hook_is_applied_once(client, here: Outbox) -> None:
 def test_a_token_in_the_address_will_do(client, here: Outbox) -> None:
     message = here.put()
     here.work(Scripted())
-    assert client.post(f"{HOOK}?token={KEY}", data=web_hook("sms:failed", message.provider_id)).get_json()["applied"]
+    assert client.post(f"{HOOK}?token={KEY}", data=web_hook("sms:failed", message.provider_id)).get_json()[
+        "applied"
+    ]
     assert here.state(message) == "failed"
 
 
@@ -56,7 +60,11 @@ def test_a_web_hook_of_a_stranger_is_refused(client, here: Outbox) -> None:
     message = here.put()
     here.work(Scripted())
     body = web_hook("sms:failed", message.provider_id)
-    for headers in ({}, signature("guessed", body, here.now // 1000), signature(KEY, body, here.now // 1000 - 7200)):
+    for headers in (
+        {},
+        signature("guessed", body, here.now // 1000),
+        signature(KEY, body, here.now // 1000 - 7200),
+    ):
         answer = client.post(HOOK, data=body, headers=headers)
         assert (answer.status_code, answer.get_json()["code"]) == (401, "bad_signature")
         assert answer.get_json()["detail"] != "bad_signature"
@@ -72,7 +80,9 @@ def test_a_genuine_request_that_is_no_web_hook_is_422_and_other_events_are_fine(
         assert (answer.status_code, answer.get_json()) == (200, {"applied": False})
 
 
-def test_a_failed_message_is_handed_to_the_other_gateway_at_once(engine: Engine, settings, here: Outbox) -> None:
+def test_a_failed_message_is_handed_to_the_other_gateway_at_once(
+    engine: Engine, settings, here: Outbox
+) -> None:
     two = replace(settings, sms_url="smsgate://u:p@127.0.0.1:1 smsgate://u:p@127.0.0.1:2")
     app = create_app(two)
     app.extensions["clock"] = here.clock
@@ -103,7 +113,9 @@ def test_the_page_shows_what_was_said_to_a_masked_number(staff_browser: Browser,
     assert "/admin/messages" in staff_browser.get("/admin")
 
 
-def test_a_supervisor_sees_and_resends_messages_of_the_own_posts_only(staff_browser: Browser, here: Outbox) -> None:
+def test_a_supervisor_sees_and_resends_messages_of_the_own_posts_only(
+    staff_browser: Browser, here: Outbox
+) -> None:
     own = here.put("own", post="kantor-desa", cause="booking:own")
     others = [here.put("pasar", post="pasar", cause="booking:pasar"), here.put("none", cause="booking:none")]
     here.work(Scripted())
@@ -119,11 +131,15 @@ def test_a_supervisor_sees_and_resends_messages_of_the_own_posts_only(staff_brow
     assert here.look(own).round == 2
 
 
-def test_a_resend_is_done_said_and_written_down(staff_browser: Browser, here: Outbox, office: Engine, settings) -> None:  # noqa: F811
+def test_a_resend_is_done_said_and_written_down(
+    staff_browser: Browser, here: Outbox, office: Engine, settings
+) -> None:
     message = here.put(post="pasar")
     here.work(Scripted())
     staff_browser.log_in("kepala")
-    answer = staff_browser.send("/admin/messages?state=sent", f"/admin/messages/{message.id}/resend", state="sent")
+    answer = staff_browser.send(
+        "/admin/messages?state=sent", f"/admin/messages/{message.id}/resend", state="sent"
+    )
     assert answer.location == "/admin/messages?state=sent&resent=ok"
     assert "akan dikirim lagi" in staff_browser.get(answer.location)
     assert here.state(message) == "queued"
@@ -160,7 +176,11 @@ def test_the_list_is_filtered_and_goes_on(staff_browser: Browser, here: Outbox) 
     first = staff_browser.get("/admin/messages?state=queued")
     assert "booking:n59." in first
     assert "booking:n09." not in first
-    [older] = {part.split('"')[0] for part in first.split('href="')[1:] if part.startswith("/admin/messages?state=queued&amp;older")}
+    [older] = {
+        part.split('"')[0]
+        for part in first.split('href="')[1:]
+        if part.startswith("/admin/messages?state=queued&amp;older")
+    }
     second = staff_browser.get(older.replace("&amp;", "&"))
     assert "booking:n09." in second
     assert "booking:n10." not in second
@@ -168,15 +188,19 @@ def test_the_list_is_filtered_and_goes_on(staff_browser: Browser, here: Outbox) 
     assert "Tidak ada pesan" in staff_browser.get("/admin/messages?state=failed")
 
 
-@pytest.mark.parametrize("query", ["state=nothing", "older=%00", "older=zzz&state=sent", "resent=nothing", "older=" + "x" * 900])
+@pytest.mark.parametrize(
+    "query", ["state=nothing", "older=%00", "older=zzz&state=sent", "resent=nothing", "older=" + "x" * 900]
+)
 def test_odd_addresses_do_no_harm(staff_browser: Browser, here: Outbox, query: str) -> None:
     here.put()
     staff_browser.log_in("kepala")
     staff_browser.get(f"/admin/messages?{query}")
 
 
-def test_an_admin_is_told_how_to_connect_the_gateway(engine: Engine, office: Engine, settings) -> None:  # noqa: F811
-    app = create_app(replace(settings, sms_url="smsgate://u:geheim@127.0.0.1:1", public_url="http://antre.example"))
+def test_an_admin_is_told_how_to_connect_the_gateway(engine: Engine, office: Engine, settings) -> None:
+    app = create_app(
+        replace(settings, sms_url="smsgate://u:geheim@127.0.0.1:1", public_url="http://antre.example")
+    )
     admin, supervisor = Browser(app.test_client()), Browser(app.test_client())
     admin.log_in("kepala")
     page = admin.get("/admin/messages")
@@ -205,7 +229,7 @@ def test_the_web_hook_is_in_the_reference(client) -> None:
     assert KEY not in client.get("/openapi.json").get_data(as_text=True)
 
 
-def test_no_officer_device_or_partner_gets_in(app: Flask, office: Engine, here: Outbox) -> None:  # noqa: F811
+def test_no_officer_device_or_partner_gets_in(app: Flask, office: Engine, here: Outbox) -> None:
     device = staff.create_device(office, "pasar", "kiosk", "Kios", {})
     answer = app.test_client().get("/admin/messages", headers={"Authorization": f"Bearer {device.token}"})
     assert answer.status_code == 403

@@ -1,6 +1,7 @@
 """What an SMS says: one part of the GSM-7 alphabet, whatever it is filled with."""
 
 import itertools
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -52,14 +53,26 @@ def test_every_text_is_one_part_at_the_longest_fill(template, language):
 @pytest.mark.parametrize(
     ("template", "text"),
     [
-        ("confirmation", "Janji K: S, 24/11/2026 pkl 09.30 WIB di P. Bawa KK & dokumen asli. GRATIS. Ubah/batal: N"),
-        ("day_before", "Pengingat: besok 24/11/2026 pkl 09.30 WIB, S di P. Kode K. Bawa KK & dokumen asli. Batal: N"),
-        ("two_hours", "Hari ini pkl 09.30 WIB: S di P. Kode K. Datang 10 menit lebih awal, ambil nomor antrean."),
+        (
+            "confirmation",
+            "Janji K: S, 24/11/2026 pkl 09.30 WIB di P. Bawa KK & dokumen asli. GRATIS. Ubah/batal: N",
+        ),
+        (
+            "day_before",
+            "Pengingat: besok 24/11/2026 pkl 09.30 WIB, S di P. Kode K. Bawa KK & dokumen asli. Batal: N",
+        ),
+        (
+            "two_hours",
+            "Hari ini pkl 09.30 WIB: S di P. Kode K. Datang 10 menit lebih awal, ambil nomor antrean.",
+        ),
         (
             "nearly_turn",
             "Antrean A001: 3 nomor lagi giliran Anda di P. Mohon kembali ke ruang tunggu. Perkiraan pkl 09.30 WIB.",
         ),
-        ("missed", "Antrean A001 sudah dipanggil 3x. Lapor petugas sebelum pkl 09.30 WIB, Anda masih dilayani hari ini."),
+        (
+            "missed",
+            "Antrean A001 sudah dipanggil 3x. Lapor petugas sebelum pkl 09.30 WIB, Anda masih dilayani hari ini.",
+        ),
     ],
 )
 def test_the_office_has_agreed_on_these_words(template, text):
@@ -69,15 +82,17 @@ def test_the_office_has_agreed_on_these_words(template, text):
 
 
 @pytest.mark.parametrize(("template", "language"), EVERY)
-@settings(max_examples=25, deadline=None)
-@given(place=st.text(min_size=1, max_size=90), service=st.text(min_size=1, max_size=90), contact=st.text(max_size=60))
+@settings(max_examples=15, deadline=None)
+@given(
+    place=st.text(min_size=1, max_size=90),
+    service=st.text(min_size=1, max_size=90),
+    contact=st.text(max_size=60),
+)
 def test_no_name_however_long_or_odd_breaks_a_text(template, language, place, service, contact):
     fill = {**LONGEST, "place": f"P{place}", "service": f"S{service}", "contact": contact}
-    try:
-        text = texts.render(template, language, fill)
-    except ValueError as error:
-        assert "NIK" in str(error)
-        return
+    if any(re.search(r"\d{16}", gsm7.plain(name)) for name in (place, service, contact)):
+        return  # as long as a NIK: refused
+    text = texts.render(template, language, fill)
     assert gsm7.septets(text) <= 160
     assert "\n" not in text
 
@@ -104,7 +119,9 @@ def test_a_text_without_the_extra_part_is_complete():
 
 
 def test_an_address_is_written_without_its_scheme():
-    assert texts.render("confirmation", "id", {**LONGEST, "contact": "https://desa.id/b"}).endswith("batal: desa.id/b")
+    assert texts.render("confirmation", "id", {**LONGEST, "contact": "https://desa.id/b"}).endswith(
+        "batal: desa.id/b"
+    )
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,9 @@ def test_a_message_that_the_gateway_has_already_counts_as_taken(status: int) -> 
         (504, Unclear, None),
     ],
 )
-def test_every_answer_has_its_meaning(gateway: Gateway, status: int, kind: type[Exception], wait: float | None) -> None:
+def test_every_answer_has_its_meaning(
+    gateway: Gateway, status: int, kind: type[Exception], wait: float | None
+) -> None:
     gateway.plan = [refuse(status, '{"message":"because"}')]
     with pytest.raises(kind, match=f"HTTP {status}.*because") as raised:
         only(gateway.url).send("Halo", NUMBER, "a-1", 90)
@@ -115,7 +117,9 @@ def test_a_gateway_without_a_valid_certificate_is_not_trusted(gateway: Gateway) 
         only(f"{gateway.url}?https=1").send("Halo", NUMBER, "a-1", 90)
 
 
-def test_an_error_tells_no_number_and_no_password(gateway: Gateway, outbox: Outbox, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_error_tells_no_number_and_no_password(
+    gateway: Gateway, outbox: Outbox, caplog: pytest.LogCaptureFixture
+) -> None:
     gateway.plan = [refuse(400, f'{{"message":"cannot send to {NUMBER} or {NUMBER[1:]}"}}')]
     message = outbox.put()
     with caplog.at_level(logging.DEBUG):
@@ -125,7 +129,9 @@ def test_an_error_tells_no_number_and_no_password(gateway: Gateway, outbox: Outb
         assert secret not in outbox.look(message).error + caplog.text
 
 
-def test_without_a_gateway_messages_stay_in_the_outbox(outbox: Outbox, caplog: pytest.LogCaptureFixture) -> None:
+def test_without_a_gateway_messages_stay_in_the_outbox(
+    outbox: Outbox, caplog: pytest.LogCaptureFixture
+) -> None:
     message = outbox.put()
     with caplog.at_level(logging.INFO):
         outbox.work(*open_all(None))
@@ -173,7 +179,9 @@ def test_what_a_gateway_calls_too_many_waits_as_long_as_it_says(outbox: Outbox, 
     assert gateway.copies() == {one.id: 1 for one in messages}
 
 
-def test_a_wrong_password_is_shown_and_the_message_waits_for_the_right_one(outbox: Outbox, gateway: Gateway) -> None:
+def test_a_wrong_password_is_shown_and_the_message_waits_for_the_right_one(
+    outbox: Outbox, gateway: Gateway
+) -> None:
     message = outbox.put()
     outbox.work(*open_all(gateway.url.replace(PASSWORD, "salah")))
     assert actions.circuits(outbox.engine)["1:smsgate"].error.startswith("HTTP 401")
@@ -212,7 +220,9 @@ def hook() -> Iterator[Hook]:
     running.server.server_close()
 
 
-@pytest.mark.parametrize(("tail", "path"), [("/sms", "/sms/6281234567890"), ("/to/{to}/sms", "/to/6281234567890/sms")])
+@pytest.mark.parametrize(
+    ("tail", "path"), [("/sms", "/sms/6281234567890"), ("/to/{to}/sms", "/to/6281234567890/sms")]
+)
 def test_any_apprise_address_gets_the_number_and_the_text_as_it_is(hook: Hook, tail: str, path: str) -> None:
     only(hook.url + tail).send(r"KK & dokumen *asli* \n [x]", NUMBER, "a-1", 90)
     [(called, body)] = hook.calls
@@ -220,7 +230,9 @@ def test_any_apprise_address_gets_the_number_and_the_text_as_it_is(hook: Hook, t
     assert rb"KK & dokumen *asli* \\n [x]" in body
 
 
-def test_apprise_saying_no_is_tried_again_and_taken_over(hook: Hook, gateway: Gateway, outbox: Outbox) -> None:
+def test_apprise_saying_no_is_tried_again_and_taken_over(
+    hook: Hook, gateway: Gateway, outbox: Outbox
+) -> None:
     hook.status = 500
     message = outbox.put()
     outbox.work(*open_all(f"{hook.url} {gateway.url}"))
