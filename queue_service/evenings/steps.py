@@ -98,7 +98,7 @@ def plan(engine: Engine, clock: Clock, vault: Vault, post: Post, known: Sequence
             commitment=rules.commitment(seed),
             sealed=vault.seal(seed, CONTEXT),
         )
-        _run(engine, clock, post, session, "plan", {"session": store.as_json(session) | {"requests": 0}})
+        _run(engine, clock, post, session, "plan", {"session": store.as_json(session)})
 
 
 def draw(engine: Engine, clock: Clock, vault: Vault, post: Post, session: Session) -> None:

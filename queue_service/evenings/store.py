@@ -46,7 +46,7 @@ def run(
 
 def as_json(value: Session | Request) -> dict[str, Any]:
     """Return a session or request as it is kept: without what it has not, since Lua's JSON null is not nil."""
-    found = {name: one for name, one in asdict(value).items() if one not in (None, (), False)}
+    found = {name: one for name, one in asdict(value).items() if one is not None and one != ()}
     return found | ({"date": value.date.isoformat()} if isinstance(value, Session) else {})
 
 

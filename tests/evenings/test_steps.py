@@ -1,5 +1,6 @@
 """Sessions from the announcement to the end against the real engine: drawn, confirmed, cancelled, run twice, late and killed."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -16,7 +17,8 @@ from queue_service.evenings import actions, rules, store
 from queue_service.evenings.check import violations
 from queue_service.evenings.models import RequestState, State
 from queue_service.posts import actions as posts
-from queue_service.posts.models import DateException, Hours, Period, Post
+from queue_service.posts.models import DateException, Hours, Post
+from queue_service.village import OFFICE_WEEK
 from tests.evenings.office import (
     DAY,
     EVENING,
@@ -35,7 +37,6 @@ from tests.evenings.office import (
     work,
 )
 from tests.factories import POST, MovableClock, keep
-from queue_service.village import OFFICE_WEEK
 
 ADMIN = Principal(kind="staff", id="admin", role="admin")
 
@@ -116,6 +117,14 @@ def test_a_request_is_kept_and_told_with_its_code(engine: Engine, clock: Movable
     assert actions.session(engine, post, EVENING).requests == 1
     assert VAULT.open(request.phone, "phone") == "+6281230000001"
     sound(engine, clock)
+
+
+def test_a_request_without_consent_to_texts_is_kept_as_it_is(engine: Engine, clock: MovableClock):
+    post = office(engine)
+    work(engine, clock)
+    silent = replace(resident(1), sms_consent=False)
+    request = actions.request(engine, clock, VAULT, post, EVENING, "ktp-baru", silent)
+    assert actions.find_request(engine, request.code)[1].sms_consent is False
 
 
 def test_one_identity_and_one_phone_have_one_request(engine: Engine, clock: MovableClock):
@@ -527,16 +536,8 @@ def test_a_date_the_office_closes_cancels_its_session(engine: Engine, clock: Mov
     post = office(engine, capacity=3, quorum=1)
     codes = drawn(engine, clock, post, 3)
     confirm(engine, clock, codes[0])
-    closed = (DateException(EVENING, EVENING),)
-    keep(
-        engine,
-        post.__class__(
-            **{
-                **{f: getattr(post, f) for f in post.__dataclass_fields__},
-                "hours": Hours(around_the_clock=True, exceptions=closed),
-            }
-        ),
-    )
+    closed = Hours(around_the_clock=True, exceptions=(DateException(EVENING, EVENING),))
+    keep(engine, replace(post, hours=closed))
     work(engine, clock)
     session = actions.session(engine, post, EVENING)
     assert (session.state, session.reason) == (State.CANCELLED, "closed")
