@@ -29,6 +29,7 @@ help: ## Show this list
 	@echo "make test      set up whatever is missing, browser included, and run every test (ARGS='-k kiosk')"
 	@echo "make lint      formatting, lint, types and who may import whom"
 	@echo "make format    rewrite the Python code in the house format"
+	@echo "make texts     collect new texts for translation (queue_service/locale)"
 	@echo "make bench     measure: tickets per second, call latency, growth (see docs/benchmarks.md)"
 	@echo "make setup     only set up: .venv, browser modules, translations"
 	@echo "make lock      renew the lists of exact versions after editing requirements or package.json"
@@ -71,7 +72,12 @@ lock: $(VENV)/.stamp-run
 
 translations: $(MO_FILES)
 
-%.mo: %.po $(VENV)/.stamp-run
+texts: setup-dev ## Collect the texts of pages and code into the catalogue; then translate what is new in it
+	$(BIN)/pybabel --quiet extract -F babel.cfg --no-location --sort-output -o .texts.pot .
+	$(BIN)/pybabel --quiet update -l en -i .texts.pot -d queue_service/locale --no-fuzzy-matching --omit-header --ignore-obsolete --width 110
+	@rm -f .texts.pot
+
+%.mo: %.po | $(VENV)/.stamp-run
 	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
 
 browser:

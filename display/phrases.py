@@ -4,6 +4,10 @@ PHRASES = {
     "id": {
         "welcome": "Selamat datang. Silakan sentuh layar untuk mengambil nomor antrean.",
         "choose_service": "Silakan pilih layanan yang Anda perlukan. Semua layanan gratis.",
+        "what_to_bring": (
+            "Periksa dahulu apa yang perlu Anda siapkan. Lalu sentuh Ambil Nomor Antrean. "
+            "Kalau Anda membutuhkan layanan prioritas, sentuh tombol prioritas."
+        ),
         "priority_question": (
             "Apakah Anda membutuhkan layanan prioritas? Untuk lansia, penyandang disabilitas, ibu hamil, "
             "yang membawa balita, atau yang sedang sakit."
@@ -18,6 +22,10 @@ PHRASES = {
     "en": {
         "welcome": "Welcome. Please touch the screen to take a queue number.",
         "choose_service": "Please choose the service you need. All services are free of charge.",
+        "what_to_bring": (
+            "Please check first what you need to have ready. Then touch Take a Queue Number. "
+            "If you need priority service, touch the priority button."
+        ),
         "priority_question": (
             "Do you need priority service? It is for older people, people with disabilities, pregnant women, "
             "people with a small child, and people who are unwell."

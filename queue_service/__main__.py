@@ -14,13 +14,14 @@ def main() -> int:
         sys.stderr.write(f"Setting: {error}\n")
         return 2
     if sys.argv[1:2] == ["web"] and settings.async_mode == "eventlet":
-        _patch()
+        patch()
     from queue_service.cli import run_command
 
     return run_command(sys.argv[1:], settings)
 
 
-def _patch() -> None:
+def patch() -> None:
+    """Make this process cooperative for eventlet. Only before anything else is loaded."""
     import warnings
 
     with warnings.catch_warnings():

@@ -1,6 +1,5 @@
 """Composition root of the web process: every room is known here and nowhere else."""
 
-import gc
 import logging
 from collections.abc import Iterator
 from functools import partial
@@ -9,7 +8,6 @@ from typing import Any
 
 from flask import Flask, send_from_directory
 from flask.typing import ResponseReturnValue
-from flask_compress import Compress
 from flask_socketio import SocketIO
 
 import display
@@ -20,7 +18,7 @@ from queue_service.bookings import holder_routes as bookings_holder
 from queue_service.bookings import page_routes as bookings_pages
 from queue_service.bookings import routes as bookings_routes
 from queue_service.config import Settings
-from queue_service.core import i18n, limits, security, web
+from queue_service.core import answers, i18n, limits, security, web
 from queue_service.core.clock import Clock
 from queue_service.core.crypto import Vault
 from queue_service.core.redis import connect
@@ -38,7 +36,7 @@ from queue_service.posts import routes as posts_routes
 from queue_service.printing import actions as printing
 from queue_service.printing import routes as printing_routes
 from queue_service.realtime import routes as realtime_routes
-from queue_service.realtime import sockets
+from queue_service.realtime import serving, sockets
 from queue_service.staff import actions as staff
 from queue_service.staff import audit
 from queue_service.staff import routes as staff_routes
@@ -72,7 +70,6 @@ VENDOR = {
     "swagger-ui.css": "swagger-ui-dist/swagger-ui.css",
     "swagger-ui-bundle.js": "swagger-ui-dist/swagger-ui-bundle.js",
 }
-MAX_SOCKETS = 20_000
 log = logging.getLogger(__name__)
 
 
@@ -80,9 +77,7 @@ def create_app(settings: Settings) -> Flask:
     """Return the app with every room registered; connects to the engine on first use, starts nothing."""
     named(settings.sms_url)  # an address that cannot be used must be known now, not at the first message
     app = Flask(__name__)
-    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     app.config["SECRET_KEY"] = settings.secret_key
-    app.config["COMPRESS_ALGORITHM"] = ["gzip"]
     app.extensions["settings"] = settings
     engine = app.extensions["engine"] = connect(settings)
     app.extensions["clock"] = Clock()
@@ -93,11 +88,12 @@ def create_app(settings: Settings) -> Flask:
     }
     app.extensions["audit"] = partial(audit.record, engine)
     app.extensions["waiting_counts"] = lambda post: _waiting(app, post)
+    app.extensions["counters_in_use"] = lambda post: _counters_in_use(app, post)
     web.register_errors(app)
     i18n.install(app)
     security.install(app, settings)
     limits.install(app, settings)
-    Compress(app)
+    answers.install(app)
     ops.install(app, lambda: _all_waiting(app), lambda: messages.measured(engine, app.extensions["clock"]))
     for module in dict.fromkeys(room.blueprint for room in ROOMS):
         app.register_blueprint(module)
@@ -105,7 +101,7 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(display.create_blueprint(settings.data_dir / "voice"))
     app.add_url_rule("/static/vendor/<name>", "vendor", requires("anyone")(vendor))
     reference_page.install(app)
-    spec.register(app)
+    spec.app = app  # without its own pages, which load their scripts from other hosts
     return app
 
 
@@ -120,6 +116,11 @@ def _waiting(app: Flask, post: str) -> dict[str, int]:
     return tickets_store.waiting_counts(engine, queue)
 
 
+def _counters_in_use(app: Flask, post: str) -> set[str]:
+    states = tickets_store.counters(app.extensions["engine"], post)
+    return {name for name, counter in states.items() if counter.state != "closed"}
+
+
 def _all_waiting(app: Flask) -> Iterator[tuple[str, str, int]]:
     for post in posts.all_posts(app.extensions["engine"]):
         for service, count in _waiting(app, post.slug).items():
@@ -129,10 +130,16 @@ def _all_waiting(app: Flask) -> Iterator[tuple[str, str, int]]:
 def create_live(app: Flask, settings: Settings) -> tuple[SocketIO, Any]:
     """Return the Socket.IO server of the app and the relay that feeds it, both not yet started."""
     socketio = SocketIO(
-        app, async_mode=settings.async_mode, cors_allowed_origins=None, ping_interval=10, ping_timeout=5
+        app,
+        async_mode=settings.async_mode,
+        cors_allowed_origins=None,
+        ping_interval=10,
+        ping_timeout=5,
+        manage_session=False,
     )
     engine = app.extensions["engine"]
     relay = sockets.install(app, socketio, lambda device: printing.pending_for(engine, device))
+    serving.refuse_deflate(app)
     return socketio, relay
 
 
@@ -141,32 +148,5 @@ def serve(app: Flask, settings: Settings) -> None:
     socketio, relay = create_live(app, settings)
     socketio.start_background_task(relay.run)
     socketio.start_background_task(relay.pulse)
-    _settle_memory()
     log.info("serving on %s", settings.base_url)
-    if settings.async_mode == "eventlet":
-        _serve_eventlet(app, settings)
-    else:
-        socketio.run(app, settings.host, settings.port, allow_unsafe_werkzeug=True)
-
-
-def _serve_eventlet(app: Flask, settings: Settings) -> None:
-    import socket
-
-    import eventlet
-    import eventlet.wsgi
-
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = eventlet.listen(
-        (settings.host, settings.port), family, backlog=1024, reuse_port=settings.web_processes > 1
-    )
-    # Accepted connections inherit it: a call must reach the boards now, not when a packet is full.
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    # The default of 1,024 greenlets would freeze HTTP once so many websockets are open.
-    eventlet.wsgi.server(listener, app, max_size=MAX_SOCKETS, log_output=False)
-
-
-def _settle_memory() -> None:
-    """Take what was loaded at start out of the garbage collector's rounds: its pauses are what boards wait for at peaks."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 50, 100)
+    serving.run(app, socketio, settings.host, settings.port, share_port=settings.web_processes > 1)

@@ -20,6 +20,7 @@ from typing import Any
 
 from queue_service.config import Settings
 from queue_service.core.embedded import EmbeddedEngine, EngineBusy
+from queue_service.core.errors import OperatorError
 from queue_service.core.redis import Engine
 from queue_service.core.snapshot import copy_keys, database_of, take_snapshot
 
@@ -27,7 +28,7 @@ FORMAT = 1
 _NOT_COPIED = {"engine", "engine.sock", "engine.lock", "secret_key", "metrics", "backups", "voice"}
 
 
-class BackupFailed(RuntimeError):
+class BackupFailed(OperatorError):
     """The backup or restore was not done; the message says why."""
 
 

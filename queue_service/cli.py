@@ -6,7 +6,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from queue_service.config import Settings
+from queue_service.config import SettingError, Settings
+from queue_service.core.errors import OperatorError
 from queue_service.core.log import configure
 from queue_service.core.processes import raise_open_files_limit
 
@@ -23,6 +24,9 @@ def run_command(arguments: list[str], settings: Settings) -> int:
         return command(options, settings)
     except KeyboardInterrupt:
         return 130
+    except (OperatorError, SettingError) as error:
+        log.error("%s", error)
+        return 1
     except Exception as error:
         log.critical("%s failed", options.part, exc_info=error)
         return 1
@@ -54,7 +58,9 @@ def _parser() -> argparse.ArgumentParser:
     verify = add(
         "verify-draw", _verify_draw, "recompute the draw of an evening session; exit code 1 if it is wrong"
     )
-    verify.add_argument("source", metavar="FILE|URL", help="the published draw: a file, an http address, or -")
+    verify.add_argument(
+        "source", metavar="FILE|URL", help="the published draw: a file, an http address, or -"
+    )
     return parser
 
 
@@ -123,6 +129,7 @@ def _check(_options: argparse.Namespace, settings: Settings) -> int:
     from queue_service.core.redis import connect
     from queue_service.evenings import check as evenings
     from queue_service.messages import check as messages
+    from queue_service.staff import check as staff
     from queue_service.tickets import check as tickets
 
     engine = connect(settings)
@@ -131,6 +138,7 @@ def _check(_options: argparse.Namespace, settings: Settings) -> int:
         *bookings.violations(engine),
         *evenings.violations(engine, Clock().now_ms()),
         *messages.violations(engine),
+        *staff.violations(engine),
     ]
     for sentence in found:
         sys.stdout.write(f"{sentence}\n")

@@ -41,6 +41,7 @@ class Settings:
     web_processes: int = 1
     async_mode: str = "eventlet"
     lean_redis: bool = True
+    fast_fanout: bool = True
     undo_seconds: int = 120
     trusted_proxy: int = 0
 
@@ -71,6 +72,7 @@ class Settings:
             web_processes=_number(env, "WEB_PROCESSES", base.web_processes, 1, 64),
             async_mode=_choice(env, "ASYNC_MODE", ("eventlet", "threading")),
             lean_redis=_switch(env, "LEAN_REDIS", default=base.lean_redis),
+            fast_fanout=_switch(env, "FAST_FANOUT", default=base.fast_fanout),
             undo_seconds=_number(env, "UNDO_SECONDS", base.undo_seconds, 0, 3600),
             trusted_proxy=_number(env, "TRUSTED_PROXY", base.trusted_proxy, 0, 10),
         )

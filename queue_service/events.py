@@ -32,4 +32,6 @@ EVENTS: dict[str, frozenset[str]] = {
     "day.opened": frozenset({"day"}),
 }
 # Never in public: it would tell who somebody is, or let others act for them.
-PRIVATE = frozenset({"ticket", "id", "code", "by", "officer", "name", "phone", "priority", "lane", "why", "note"})
+PRIVATE = frozenset(
+    {"ticket", "id", "code", "by", "officer", "name", "phone", "priority", "lane", "why", "note"}
+)

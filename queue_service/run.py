@@ -9,31 +9,22 @@ from contextlib import ExitStack
 from dataclasses import replace
 from http.client import HTTPConnection, HTTPException
 
-from queue_service.config import SettingError, Settings
-from queue_service.core.embedded import EmbeddedEngine, EngineFailed
+from queue_service.config import Settings
+from queue_service.core.embedded import EmbeddedEngine
 from queue_service.core.jobs import QUEUES
 from queue_service.messages.transports.addresses import named
 from queue_service.supervisor import CommandPart, StartFailed, Supervisor
 
-_PAGES = (
-    ("Start page", "/"),
-    ("Kiosk", "/kiosk/kantor-desa"),
-    ("Display", "/display/kantor-desa"),
-    ("Officer", "/counter"),
-    ("Admin", "/admin"),
-)
+_PAGES = (("Start page", "/"), ("Officer", "/counter"), ("Admin", "/admin"))
+_SAMPLE_PAGES = (("Kiosk", "/kiosk/kantor-desa"), ("Display", "/display/kantor-desa"))
 log = logging.getLogger(__name__)
 
 
 def run(settings: Settings) -> int:
-    """Serve everything until SIGINT or SIGTERM and return the exit code: 0 stopped, 1 could not start."""
-    try:
-        named(settings.sms_url)
-        settings = replace(settings, port=_claim_port(settings))
-        _serve(settings)
-    except (SettingError, StartFailed, EngineFailed) as error:
-        log.error("%s", error)
-        return 1
+    """Serve everything until SIGINT or SIGTERM and return the exit code. Raises StartFailed or EngineFailed."""
+    named(settings.sms_url)
+    settings = replace(settings, port=_claim_port(settings))
+    _serve(settings)
     sys.stdout.write(f"\nStopped. All data are in {settings.data_dir}\n")
     return 0
 
@@ -52,7 +43,7 @@ def _serve(settings: Settings) -> None:
             stack.callback(engine.stop)
             log.info("starting the engine on %s", engine.folder)
             engine.start()
-        env = _environment(settings)
+        env = {**_environment(settings), **_shared_counts(settings)}
         login = _first_set_up(env)
         parts = [
             *(_part(name, ["web"], env) for name in _web_names(settings)),
@@ -78,12 +69,17 @@ def _worker(name: str, env: dict[str, str]) -> CommandPart:
 def _environment(settings: Settings) -> dict[str, str]:
     """What the children are told: this process's environment, with what ``run`` has decided."""
     told = {"PORT": str(settings.port), "DATA_DIR": str(settings.data_dir), "PYTHONUNBUFFERED": "1"}
-    counts = settings.data_dir / "metrics"
-    shutil.rmtree(counts, ignore_errors=True)
-    if settings.web_processes > 1:
-        counts.mkdir(parents=True)
-        told["PROMETHEUS_MULTIPROC_DIR"] = str(counts)
     return {**settings.environment(), **told}
+
+
+def _shared_counts(settings: Settings) -> dict[str, str]:
+    """An empty folder where several web processes add up what they count; nothing for a single one."""
+    if settings.web_processes == 1:
+        return {}
+    folder = settings.data_dir / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return {"PROMETHEUS_MULTIPROC_DIR": str(folder)}
 
 
 def _claim_port(settings: Settings) -> int:
@@ -126,11 +122,12 @@ def _answers(settings: Settings) -> bool:
 
 
 def _announce(settings: Settings, login: str) -> None:
+    pages = (*_PAGES, *_SAMPLE_PAGES) if settings.sample == "village" else _PAGES
     lines = ["", "  The queue service is ready. Open:", ""]
-    lines += [f"  {name:<11} {settings.base_url}{path}" for name, path in _PAGES]
+    lines += [f"  {name:<11} {settings.base_url}{path}" for name, path in pages]
     lines += [
         "",
-        f"  {login or 'Log in as admin.'}",
+        f"  {login or 'Log in as admin with the password shown at the first start (or changed since).'}",
         f"  Data are kept in {settings.data_dir}. Ctrl-C stops.",
         "",
     ]

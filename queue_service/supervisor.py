@@ -17,9 +17,10 @@ from types import FrameType
 from typing import Protocol
 
 from queue_service.core.embedded import EmbeddedEngine
+from queue_service.core.errors import OperatorError
 from queue_service.core.processes import spawn
 
-STOP_SECONDS = 5.0  # for web, workers and scheduler together; the engine has its own
+STOP_SECONDS = 4.0  # for web, workers and scheduler together; the engine has its own
 STEADY_SECONDS = 30.0  # a part that ran this long starts with a short pause again
 LONGEST_PAUSE_SECONDS = 15.0
 HOPELESS = 5  # starts in a row that failed before the service was ever ready
@@ -27,7 +28,7 @@ _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 log = logging.getLogger(__name__)
 
 
-class StartFailed(RuntimeError):
+class StartFailed(OperatorError):
     """The service could not be started; the message says which part and what its log said."""
 
 
@@ -58,8 +59,8 @@ class CommandPart:
         return spawn(self.command, env=self.env)
 
     def pause(self, failures: int) -> float:
-        """Half a second, doubling up to ``LONGEST_PAUSE_SECONDS``."""
-        return float(min(0.5 * 2 ** (failures - 1), LONGEST_PAUSE_SECONDS))
+        """None after a first death, then half a second, doubling up to ``LONGEST_PAUSE_SECONDS``."""
+        return 0.0 if failures == 1 else float(min(0.5 * 2 ** (failures - 2), LONGEST_PAUSE_SECONDS))
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Playwright, sync_playwright
@@ -21,6 +22,8 @@ from queue_service.config import Settings
 from queue_service.core import cache
 from queue_service.core.embedded import EmbeddedEngine
 from queue_service.core.redis import Engine
+from queue_service.staff import passwords
+from tests.callers import Api
 from tests.servers import ADMIN_PASSWORD, ROOT, Running
 
 CHROMIUM = "/usr/bin/chromium"
@@ -78,6 +81,13 @@ def app(engine: Engine, settings: Settings) -> Iterator[Flask]:
 def client(app: Flask) -> FlaskClient:
     """A client without cookies or log-in."""
     return app.test_client()
+
+
+@pytest.fixture
+def api(app: Flask, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Api:
+    """The app as everybody calls it; passwords are hashed cheaply."""
+    monkeypatch.setattr(passwords, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    return Api(app, engine)
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,9 @@
  */
 import { connect } from "/static/live.js";
 import { dateText, offsetOf, timeText, zoneText } from "./clock.js";
+import { pairedToken, reportAlive } from "./device.js";
 import { Drawing, fill } from "./draw.js";
+import { turnsOf } from "./info.js";
 import { fetchOffice } from "./office.js";
 import { Filter, apply } from "./picture.js";
 import { Announcer } from "./voice.js";
@@ -17,6 +19,7 @@ const wishes = new URLSearchParams(location.search);
 const filter = new Filter(wishes);
 const drawing = new Drawing({ texts, language, filter });
 const STORE = `board:${post}`;
+const token = pairedToken(post);
 const EVERY = { office: 60000, info: 12000, save: 5000, ...timings.board };
 
 let picture = null;
@@ -35,9 +38,11 @@ const announcer = new Announcer({
 
 const live = connect({
   watch: { post },
+  token,
   timings: timings.live,
   onSnapshot(snapshot) {
     picture = snapshot;
+    announcer.keepOnly((call) => picture.counters.some((one) => one.ticket?.number === call.number));
     tick();
     changed();
   },
@@ -129,11 +134,10 @@ function tick() {
 }
 
 function nextInfo() {
-  const offered = (office.post?.services ?? []).map((one) => one.slug).filter((one) => filter.hasService(one));
-  const known = (offered.length ? offered : Object.keys(office.services ?? {})).map((one) => office.services?.[one]).filter(Boolean);
-  if (!known.length) return;
-  shownInfo = (shownInfo + 1) % known.length;
-  drawing.info(known[shownInfo]);
+  const turns = turnsOf(office, language, (service) => filter.hasService(service));
+  if (!turns.length) return;
+  shownInfo = (shownInfo + 1) % turns.length;
+  drawing.info(turns[shownInfo]);
 }
 
 /** Keeps the screen on while the page is shown; the browser drops the lock whenever it is hidden. */
@@ -149,6 +153,7 @@ setInterval(tick, 1000);
 setInterval(refreshOffice, EVERY.office);
 setInterval(nextInfo, EVERY.info);
 stayAwake();
+if (token) reportAlive(token);
 document.addEventListener("visibilitychange", stayAwake);
 $("sound").addEventListener("click", () => announcer.unblock());
 navigator.serviceWorker?.register("/display/worker.js").catch((fault) => console.warn(fault));

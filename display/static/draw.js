@@ -1,6 +1,6 @@
 /** Draws a picture into the page. Every list is drawn anew and is short; unchanged parts are left alone so that nothing flickers. */
 import { dateText, offsetOf, timeText, zoneText } from "./clock.js";
-import { inLanguage, linesIn } from "./office.js";
+import { inLanguage } from "./office.js";
 
 const RECENT = 4;
 const $ = (id) => document.getElementById(id);
@@ -58,8 +58,7 @@ export class Drawing {
   }
 
   hero(call, announcing) {
-    const waiting = call && this.picture.counters.find((one) => one.id === call.counter)?.ticket;
-    const active = announcing || waiting?.number === call?.number;
+    const active = announcing || this.picture.counters.some((one) => call && one.ticket?.number === call.number);
     const kind = !this.picture.open && !active ? "closed" : call ? "call" : "idle";
     $("hero").dataset.kind = kind;
     $("hero").classList.toggle("announcing", announcing);
@@ -134,13 +133,13 @@ export class Drawing {
     this.put("notices", ...lines.slice(0, 3).map((line) => text("p", line)));
   }
 
-  /** One service's requirements, for people who wait. */
-  info(service) {
-    const lines = linesIn(service.requirements, this.language);
+  /** One turn of what to bring, see info.js. */
+  info({ service, lines, part, parts }) {
+    const label = parts > 1 ? `${this.texts.bring} (${part}/${parts})` : this.texts.bring;
     this.put("info",
       element("div", "head", text("h2", inLanguage(service.name, this.language)), text("span", this.texts.free, "free")),
-      text("p", this.texts.bring, "label"),
-      element("ul", "", ...lines.slice(0, 4).map((line) => text("li", line))));
+      text("p", label, "label"),
+      element("ul", "", ...lines.map((line) => text("li", line))));
   }
 
   /** Replaces the children of #id, only when they differ from what is there. */

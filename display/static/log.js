@@ -15,13 +15,16 @@ let names = {};
 let services = {};
 let newest = 0;          // seq of the newest line
 
+/** "24/11/2026", the post's own day as written in the time. */
+const dayText = (at) => at.slice(0, 10).split("-").reverse().join("/");
+
 const isCall = (event) => event.type in KINDS && (event.type !== "ticket.undone" || TAKEN_BACK.has(event.undone));
 
 function row(event) {
   const line = document.createElement("tr");
   if (event.type === "ticket.undone") line.className = "taken-back";
   const cells = [
-    event.seq, timeText(Date.parse(event.at), offsetOf(event.at), true), event.number,
+    event.seq, `${dayText(event.at)} ${timeText(Date.parse(event.at), offsetOf(event.at), true)}`, event.number,
     inLanguage(services[event.service]?.name ?? event.service, language), names[event.counter] ?? event.counter,
     fill(texts[KINDS[event.type]], { n: event.recalls }),
   ];

@@ -39,8 +39,13 @@ export class Announcer {
   }
 
   forget(number) {
-    this.waiting = this.waiting.filter((one) => one.number !== number);
-    this.unspoken = this.unspoken.filter((one) => one.number !== number);
+    this.keepOnly((one) => one.number !== number);
+  }
+
+  /** Forgets every call that waits and is not `wanted(call)`. */
+  keepOnly(wanted) {
+    this.waiting = this.waiting.filter(wanted);
+    this.unspoken = this.unspoken.filter(wanted);
   }
 
   unblock() {

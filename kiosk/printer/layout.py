@@ -61,14 +61,14 @@ def lay_out(job: PrintJob) -> list[Element]:
     """Return the whole ticket, top to bottom; no text line is ever wider than the paper."""
     columns = COLUMNS[job.paper]
     return [
-        *_block(job.office, columns, bold=True),
+        *_block(job.office, columns, height=2, bold=True),
         Feed(1),
         *_block(job.labels.get("number", ""), columns),
         _number(job.number, columns),
         Feed(1),
         *_block(job.service, columns, width=2, height=2, bold=True),
         Feed(1),
-        *_block(f"{job.date} {job.time}", columns),
+        *_when(job, columns),
         *_block(job.labels.get("ahead", ""), columns, height=2, bold=True),
         Rule(columns),
         *_bring(job, columns),
@@ -84,6 +84,14 @@ def qr_module(content: str, paper: Paper) -> int:
     """Dots per module: as large as fits half the paper, between 3 (still scannable at 203 dpi) and 8."""
     modules = segno.make_qr(content, error="m").symbol_size(border=QUIET_ZONE)[0]
     return max(3, min(8, DOTS[paper] * 6 // 10 // int(modules)))
+
+
+def _when(job: PrintJob, columns: int) -> list[Text]:
+    """Date and time on one line where they fit, else each on its own."""
+    together = f"{job.date} {job.time}"
+    if len(printable(together)) <= columns:
+        return _block(together, columns)
+    return [*_block(job.date, columns), *_block(job.time, columns)]
 
 
 def _number(number: str, columns: int) -> Text:

@@ -2,6 +2,7 @@
 import { connect } from "/static/live.js";
 
 const REFRESH_MS = 60000;         // opening and closing happen by the clock, without an event
+const FORGOTTEN_MS = 6000;
 const SOLD_OUT_MS = 10 * 60000;   // an officer may raise a quota: people may try again after this
 
 export class Office {
@@ -32,7 +33,7 @@ export class Office {
 
   take(post) {
     this.post = post;
-    this.waiting = post.waiting ?? this.waiting;
+    if (!this.live) this.waiting = post.waiting;   // later the live picture is newer than any answer under way
     this.changed();
   }
 
@@ -61,14 +62,22 @@ export class Office {
     if (type === "service.changed") this.paused = paused;
     else if (type === "notice.changed") this.notices = notices;
     else if (type.startsWith("ticket.") && waiting !== undefined) this.waiting = { ...this.waiting, [service]: waiting };
-    else if (type.startsWith("day.") || type.startsWith("post.")) this.startOver();
+    else if (type === "day.opened") this.newDay();
+    else if (type === "post.changed") this.relearn();
+    else if (type === "day.closed") this.refresh();
     this.changed();
   }
 
-  startOver() {
+  /** A server process may remember the post as it was for some seconds: ask once more when all have forgotten. */
+  relearn() {
+    this.refresh();
+    setTimeout(() => this.refresh(), FORGOTTEN_MS);
+  }
+
+  newDay() {
+    this.waiting = {};
     this.soldOut.clear();
     this.refresh();
-    this.live.resync();
   }
 
   markSoldOut(service) { this.soldOut.set(service, Date.now()); }

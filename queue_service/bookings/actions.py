@@ -184,7 +184,14 @@ def held_by(engine: Engine, vault: Vault, code: str, phone4: str) -> tuple[Post,
 
 
 def move(
-    engine: Engine, clock: Clock, post: Post, booking: Booking, slot: str, *, by: str, idem: Idempotency = None
+    engine: Engine,
+    clock: Clock,
+    post: Post,
+    booking: Booking,
+    slot: str,
+    *,
+    by: str,
+    idem: Idempotency = None,
 ) -> Booking:
     """Take another slot instead, at once or not at all. Raises ``Conflict`` slot_full, same_slot, wrong_state."""
     found, wanted = _wanted(clock, post, booking.service, slot)
@@ -199,7 +206,14 @@ def move(
 
 
 def cancel(
-    engine: Engine, clock: Clock, post: Post, booking: Booking, *, by: str, reason: str, idem: Idempotency = None
+    engine: Engine,
+    clock: Clock,
+    post: Post,
+    booking: Booking,
+    *,
+    by: str,
+    reason: str,
+    idem: Idempotency = None,
 ) -> Booking:
     """Give a booking back; its place goes to the waitlist first. Cancelling twice is no error. Raises ``Conflict`` wrong_state."""
     args = _stamp(clock, post, by) | {"code": booking.code, "reason": reason}
@@ -231,7 +245,9 @@ def check_in(engine: Engine, clock: Clock, vault: Vault, post: Post, booking: Bo
     if not posts.is_open(engine, post, clock.now()):
         raise Conflict("post_closed")
     ticket = _ticket_id(vault, post, booking)
-    store.run(engine, "check_in", post.slug, _stamp(clock, post, by) | {"code": booking.code, "ticket": ticket})
+    store.run(
+        engine, "check_in", post.slug, _stamp(clock, post, by) | {"code": booking.code, "ticket": ticket}
+    )
     arrival = rules.arrival(booking, clock.now_ms(), post)
     return tickets.issue_booked(
         engine,
@@ -282,7 +298,9 @@ def displace(engine: Engine, clock: Clock, post: Post) -> int:
 
 def of_day(engine: Engine, post: Post, day: date) -> list[Booking]:
     """Return every booking of a local date, by time, also those that are over."""
-    begin, end = (int(SlotId(one, 0).start(post.timezone).timestamp() * 1000) for one in (day, day + timedelta(days=1)))
+    begin, end = (
+        int(SlotId(one, 0).start(post.timezone).timestamp() * 1000) for one in (day, day + timedelta(days=1))
+    )
     return store.of_day(engine, post.slug, begin, end)
 
 

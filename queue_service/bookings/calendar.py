@@ -21,7 +21,9 @@ def ics(post: Post, service: Service, booking: Booking, url: str, language: str,
     event.add("dtend", datetime.fromtimestamp(booking.end_ms / 1000, UTC))
     event.add("summary", f"{service.name.to(language)}, {post.name}")
     event.add("location", post.address or post.name)
-    event.add("description", "\n".join((_("Bawa berkas asli:"), *service.requirements.to(language), "GRATIS", url)))
+    event.add(
+        "description", "\n".join((_("Bawa berkas asli:"), *service.requirements.to(language), "GRATIS", url))
+    )
     event.add("url", url)
     event.add("status", "CONFIRMED" if booking.state in ("confirmed", "checked_in") else "CANCELLED")
     alarm = Alarm()

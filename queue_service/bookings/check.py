@@ -31,7 +31,9 @@ def _of_post(engine: Engine, post: str) -> list[str]:
     upcoming = set(client.zrange(key("booked"), 0, -1))
     counted: Counter[str] = Counter()
     for slot, service in [(one["slot"], one["service"]) for one in holds] + [
-        (one.slot, one.service) for one in bookings if one.state in (*TAKING, State.CHECKED_IN) and one.code in upcoming
+        (one.slot, one.service)
+        for one in bookings
+        if one.state in (*TAKING, State.CHECKED_IN) and one.code in upcoming
     ]:
         counted.update((slot, f"{slot}/{service}"))
     kept = {name: int(count) for name, count in client.hgetall(key("places")).items()}
@@ -42,7 +44,10 @@ def _of_post(engine: Engine, post: str) -> list[str]:
         (kept == dict(counted), f"places are {kept}, bookings and holds say {dict(counted)}"),
         (len(identities) == len(active), "an identity has two active bookings for a service"),
         (client.hgetall(key("identity")) == identities, "identities and active bookings differ"),
-        ({k: int(v) for k, v in client.hgetall(key("phones")).items()} == dict(phones), "phone counts differ"),
+        (
+            {k: int(v) for k, v in client.hgetall(key("phones")).items()} == dict(phones),
+            "phone counts differ",
+        ),
         (set(client.zrange(key("holds"), 0, -1)) == set(client.hkeys(key("hold"))), "holds differ"),
     ]
     return [sentence for fine, sentence in checks if not fine]

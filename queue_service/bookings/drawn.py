@@ -57,12 +57,16 @@ def told_when_cancelled(reason: str) -> str:
     return "draw_cancelled" if reason == TOO_FEW else "closed"
 
 
-def end_all(engine: Engine, clock: Clock, post: Post, slot: SlotId, codes: Sequence[str], reason: str) -> None:
+def end_all(
+    engine: Engine, clock: Clock, post: Post, slot: SlotId, codes: Sequence[str], reason: str
+) -> None:
     """End every booking of a session that does not take place, and tell the people; nobody is admitted to it any more."""
     check_quorum(engine, clock, post, slot, codes, EVERYBODY, reason)
 
 
-def end_waiting(engine: Engine, clock: Clock, post: Post, slot: SlotId, codes: Sequence[str], reason: str) -> int:
+def end_waiting(
+    engine: Engine, clock: Clock, post: Post, slot: SlotId, codes: Sequence[str], reason: str
+) -> int:
     """End the waitlist of a session that makes no more offers; return how many were still on it."""
     args = _stamp(clock, post) | {"slot": str(slot), "codes": list(codes), "reason": reason}
     ended: int = store.run(engine, "end_waiting", post.slug, args)["ended"]

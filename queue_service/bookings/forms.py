@@ -96,7 +96,9 @@ class BookingView(BaseModel):
     """A booking as its holder sees it."""
 
     code: str
-    state: Literal["waitlisted", "offered", "confirmed", "displaced", "checked_in", "no_show", "cancelled", "expired"]
+    state: Literal[
+        "waitlisted", "offered", "confirmed", "displaced", "checked_in", "no_show", "cancelled", "expired"
+    ]
     post: str
     service: str
     slot: str

@@ -10,7 +10,17 @@ LENGTH = 16
 WOMAN = 40
 CENTURIES = (1900, 2000)
 PROVINCES = frozenset(
-    {*range(11, 20), 21, *range(31, 37), *range(51, 54), *range(61, 66), *range(71, 77), 81, 82, *range(91, 97)}
+    {
+        *range(11, 20),
+        21,
+        *range(31, 37),
+        *range(51, 54),
+        *range(61, 66),
+        *range(71, 77),
+        81,
+        82,
+        *range(91, 97),
+    }
 )
 
 

@@ -23,11 +23,11 @@ from queue_service.core.i18n import language
 from queue_service.core.idempotency import request_key
 from queue_service.core.limits import limited
 from queue_service.core.reference import document
-from queue_service.core.web import body, engine, principal, query, requires
+from queue_service.core.web import base_url, body, engine, principal, query, requires
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
 from queue_service.tickets import views as ticket_views
-from queue_service.tickets.routes import base_url, clock
+from queue_service.tickets.routes import clock
 
 blueprint = Blueprint(
     "bookings", __name__, template_folder="pages", static_folder="static", static_url_path="/bookings-assets"
@@ -131,7 +131,9 @@ def _held(code: str, phone4: str | None) -> tuple[Post, Booking, str]:
     if caller.kind in ("staff", "device") and phone4 is None:
         post, booking = actions.find(engine(), code)
         if not caller.may_touch(post.slug):
-            raise Forbidden("other_post", post_name=post.name, starts_at=rfc3339(booking.start_ms, post.timezone))
+            raise Forbidden(
+                "other_post", post_name=post.name, starts_at=rfc3339(booking.start_ms, post.timezone)
+            )
         return post, booking, caller.id
     post, booking = actions.held_by(engine(), vault(), code, phone4 or "")
     return post, booking, "holder"
@@ -214,6 +216,8 @@ def booking_ics(code: str) -> ResponseReturnValue:
     post, found, _by = _held(code, _phone4())
     service = posts.service(engine(), found.service)
     url = f"{base_url()}/b/{found.code}"
-    answer = Response(calendar.ics(post, service, found, url, language(), clock().now()), mimetype="text/calendar")
+    answer = Response(
+        calendar.ics(post, service, found, url, language(), clock().now()), mimetype="text/calendar"
+    )
     answer.headers["Content-Disposition"] = f'attachment; filename="janji-{found.code}.ics"'
     return answer

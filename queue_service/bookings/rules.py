@@ -61,7 +61,11 @@ def places_of(post: Post) -> tuple[int, dict[str, int]]:
     mean = sum(means.values()) / len(means)
     total = max(1, int(len(post.counters) * minutes / mean))
     serving = {slug: sum(slug in post.served_at(counter) for counter in post.counters) for slug in means}
-    own = {slug: min(total, max(1, int(serving[slug] * minutes / means[slug]))) for slug in means if serving[slug]}
+    own = {
+        slug: min(total, max(1, int(serving[slug] * minutes / means[slug])))
+        for slug in means
+        if serving[slug]
+    }
     return total, own
 
 
@@ -69,7 +73,9 @@ def bookable(post: Post, slot: SlotId, now: datetime) -> bool:
     """True when a slot is neither too near nor too far to be booked at ``now`` (aware)."""
     start = slot.start(post.timezone)
     nearest = now + timedelta(minutes=post.booking.min_lead_minutes)
-    return nearest <= start and slot.day <= now.astimezone(start.tzinfo).date() + timedelta(days=post.booking.days_ahead)
+    return nearest <= start and slot.day <= now.astimezone(start.tzinfo).date() + timedelta(
+        days=post.booking.days_ahead
+    )
 
 
 def days_between(first: date, last: date) -> Iterator[date]:

@@ -27,7 +27,7 @@ def remember(room: str, name: str, load: Callable[[], T]) -> T:
         return value
     changes = _changes
     value = load()
-    if changes == _changes:  # else it may have changed while it was read, and what was read may be the old state
+    if changes == _changes:  # else what was read may be the state before a change
         _memory[(room, name)] = (time.monotonic() + LIFE_SECONDS, value)
     return value
 

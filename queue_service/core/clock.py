@@ -18,7 +18,10 @@ class Clock:
         return time.time()
 
     def _monotonic(self) -> float:
-        return time.monotonic()
+        # Linux's monotonic clock stands still while a computer sleeps, and a night asleep is no jump.
+        return (
+            time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+        )
 
     def now(self) -> datetime:
         """Return the present as an aware UTC datetime."""

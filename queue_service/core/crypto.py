@@ -6,7 +6,6 @@ new texts use the first key, old texts are opened with the key they name.
 
 import base64
 import hashlib
-import hmac
 import os
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -42,6 +41,9 @@ class Vault:
         raw = base64.urlsafe_b64decode(body)
         return self._keys[key_id].decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], context.encode()).decode()
 
-    def fingerprint(self, text: str, purpose: str) -> str:
+    def fingerprint(self, text: str | bytes, purpose: str) -> str:
         """Return a keyed hash of ``text``: equal texts are found again, nobody without the secret can guess them."""
-        return hmac.new(self._lookup, f"{purpose}:{text}".encode(), hashlib.sha256).hexdigest()
+        data = text.encode() if isinstance(text, str) else text
+        return hashlib.blake2b(
+            b"%b:%b" % (purpose.encode(), data), key=self._lookup, digest_size=32
+        ).hexdigest()

@@ -46,3 +46,7 @@ class Unavailable(Refused):
 
     def __init__(self, detail: str = "") -> None:
         super().__init__("engine_unreachable", detail)
+
+
+class OperatorError(RuntimeError):
+    """A command of the command line cannot be done; the message tells whoever typed it why. Never reaches a caller over HTTP."""

@@ -1,10 +1,13 @@
 """Language: Indonesian is the source text, English the second language; plain sentences for every refusal code."""
 
-from flask import Flask, g, has_request_context, request
+from pathlib import Path
+
+from flask import Flask, Response, g, has_request_context, request
 from flask_babel import Babel, lazy_gettext
 
 LANGUAGES = ("id", "en")
 LANGUAGE_COOKIE = "lang"
+LOCALE = Path(__file__).resolve().parent.parent / "locale"
 REFUSALS = {
     "login_required": lazy_gettext("Silakan masuk dahulu."),
     "not_allowed": lazy_gettext("Anda tidak berwenang melakukan ini."),
@@ -56,15 +59,21 @@ REFUSALS = {
     "duplicate_booking": lazy_gettext("Sudah ada janji aktif untuk NIK dan layanan ini."),
     "phone_limit": lazy_gettext("Nomor ponsel ini sudah dipakai untuk terlalu banyak janji."),
     "offer_expired": lazy_gettext("Waktu untuk menerima tempat ini sudah habis."),
-    "booking_changed": lazy_gettext("Keadaan janji ini sudah berubah, langkah itu tidak dapat dilakukan lagi."),
+    "booking_changed": lazy_gettext(
+        "Keadaan janji ini sudah berubah, langkah itu tidak dapat dilakukan lagi."
+    ),
     "reason_needed": lazy_gettext("Tulis alasannya dahulu, paling sedikit tiga huruf."),
     "wrong_day": lazy_gettext("Janji ini bukan untuk hari ini."),
-    "too_early": lazy_gettext("Masih terlalu awal. Nomor dapat diambil di ponsel mulai dua jam sebelum waktu janji."),
+    "too_early": lazy_gettext(
+        "Masih terlalu awal. Nomor dapat diambil di ponsel mulai dua jam sebelum waktu janji."
+    ),
     "requests_closed": lazy_gettext("Permintaan untuk sesi ini sudah ditutup."),
     "duplicate_request": lazy_gettext("Untuk NIK atau nomor ponsel ini sudah ada permintaan sesi sore."),
     "offers_ended": lazy_gettext("Untuk sesi ini tidak ada tempat yang ditawarkan lagi."),
     "session_over": lazy_gettext("Sesi ini tidak diadakan."),
-    "evening_changed": lazy_gettext("Keadaan sesi ini sudah berubah, langkah itu tidak dapat dilakukan lagi."),
+    "evening_changed": lazy_gettext(
+        "Keadaan sesi ini sudah berubah, langkah itu tidak dapat dilakukan lagi."
+    ),
     "clock_jumped": lazy_gettext("Jam komputer berubah. Petugas harus memastikan tanggal lebih dahulu."),
 }
 
@@ -87,10 +96,13 @@ def refusal_text(code: str) -> str:
 def install(app: Flask) -> None:
     """Give the app its languages; a ``?lang=`` wish is kept in a cookie."""
     app.config.setdefault("BABEL_DEFAULT_LOCALE", "id")
+    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(LOCALE))
     Babel(app, locale_selector=language)
 
     @app.after_request
-    def keep_wish(response):  # type: ignore[no-untyped-def]  # Flask passes its own response class
+    def keep_wish(response: Response) -> Response:
+        if not request.query_string:
+            return response
         wish = request.args.get("lang")
         if wish in LANGUAGES:
             response.set_cookie(LANGUAGE_COOKIE, wish, max_age=31_536_000, samesite="Lax", httponly=True)

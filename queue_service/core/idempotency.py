@@ -13,17 +13,17 @@ import time
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from functools import wraps
-from hashlib import sha256
+from hashlib import blake2b
 from typing import Any, ParamSpec
 
-from flask import Response, current_app, make_response, request
+from flask import Request, Response, current_app, make_response, request
 from flask.typing import ResponseReturnValue
 
 from queue_service.core.crypto import Vault
 from queue_service.core.errors import Conflict, Forbidden, Invalid
 from queue_service.core.identity import ANYONE, Principal
 from queue_service.core.keys import system_key
-from queue_service.core.web import engine, principal
+from queue_service.core.web import FORMS, engine, principal
 
 P = ParamSpec("P")
 HEADER = "Idempotency-Key"
@@ -35,7 +35,7 @@ _POLL_SECONDS = 0.02
 _VISIBLE = re.compile(r"[\x21-\x7e]{1,200}")
 _KEPT_HEADERS = ("Content-Type", "Location")
 _NOT_THE_REQUEST = ("csrf_token", FIELD)
-_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 
 def request_key() -> tuple[str, str] | None:
@@ -43,9 +43,10 @@ def request_key() -> tuple[str, str] | None:
 
     Raises ``Invalid`` for a key that is not 1-200 visible characters.
     """
-    key = request.headers.get(HEADER)
-    if key is None and request.mimetype in _FORMS:
-        key = request.form.get(FIELD)
+    asked: Request = request._get_current_object()  # type: ignore[attr-defined]
+    key = asked.headers.get(HEADER)
+    if key is None and asked.mimetype in FORMS:
+        key = asked.form.get(FIELD)
     if key is None:
         return None
     if not _VISIBLE.fullmatch(key):
@@ -53,8 +54,8 @@ def request_key() -> tuple[str, str] | None:
             "invalid_input", errors=[{"field": HEADER, "message": "1-200 visible ASCII characters"}]
         )
     caller = _caller()
-    scope = sha256(f"{caller.kind}:{caller.id}\n{key}".encode()).hexdigest()
-    return scope, _fingerprint()
+    scope = blake2b(f"{caller.kind}:{caller.id}\n{key}".encode(), digest_size=32).hexdigest()
+    return scope, _fingerprint(asked)
 
 
 def _caller() -> Principal:
@@ -65,28 +66,32 @@ def _caller() -> Principal:
         return ANYONE
 
 
-def _fingerprint() -> str:
+def _fingerprint(asked: Request) -> str:
     """Hash what is asked, keyed because bodies hold phones and passwords that a bare hash would give away to guessing."""
-    asked = b"\n".join((request.method.encode(), request.path.encode(), _canonical_body()))
-    return _vault().fingerprint(sha256(asked).hexdigest(), "request")
+    return _vault().fingerprint(
+        f"{asked.method}\n{asked.path}\n".encode() + _canonical_body(asked), "request"
+    )
 
 
-def _canonical_body() -> bytes:
-    if request.mimetype in _FORMS:
+def _canonical_body(asked: Request) -> bytes:
+    if asked.mimetype in FORMS:
         fields = sorted(
-            (name, value) for name, value in request.form.items(multi=True) if name not in _NOT_THE_REQUEST
+            (name, value) for name, value in asked.form.items(multi=True) if name not in _NOT_THE_REQUEST
         )
-        files = sorted((name, _file_hash(file)) for name, file in request.files.items(multi=True))
-        return json.dumps([fields, files]).encode()
-    raw = request.get_data(cache=True)
+        files = sorted((name, _file_hash(file)) for name, file in asked.files.items(multi=True))
+        return _canonical([fields, files]).encode()
+    raw = asked.get_data(cache=True)
     if not raw:
         return b"{}"
-    parsed = request.get_json(force=True, silent=True)
-    return raw if parsed is None else json.dumps(parsed, sort_keys=True, separators=(",", ":")).encode()
+    try:
+        parsed = asked.get_json(force=True, silent=True)
+    except RecursionError:
+        return raw
+    return raw if parsed is None else _canonical(parsed).encode()
 
 
 def _file_hash(file: Any) -> str:
-    found = sha256(file.stream.read()).hexdigest()
+    found = blake2b(file.stream.read(), digest_size=32).hexdigest()
     file.stream.seek(0)
     return found
 

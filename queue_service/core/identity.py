@@ -12,7 +12,8 @@ _INCLUDES = {"admin": {"admin", "supervisor", "officer", "partner"}, "supervisor
 class Principal:
     """A caller. ``kind`` is ``anyone``, ``staff`` or ``device``; ``id`` is the username or the device's id.
 
-    ``role`` is set for staff, ``device`` for devices (kiosk, display, printer). ``posts`` are the posts it may touch; an admin may touch all.
+    ``role`` is set for staff, ``device`` for devices (kiosk, display, printer). ``posts`` are those it may touch;
+    an admin may touch all.
     ``csrf`` is the token a session cookie must be accompanied by; empty when the caller sent a Bearer token.
     """
 

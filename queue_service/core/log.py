@@ -20,6 +20,8 @@ _CHATTY = (
     "socketio.server",
     "eventlet",
     "rq",
+    "rq.worker",
+    "rq.job",
     "escpos",
     "urllib3",
 )
@@ -53,7 +55,9 @@ def configure(part: str, *, as_json: bool) -> None:
         chatty = logging.getLogger(name)
         chatty.handlers.clear()
         chatty.propagate = True
-        chatty.setLevel(logging.WARNING)
+        chatty.setLevel(
+            logging.ERROR if name == "werkzeug" else logging.WARNING
+        )  # it warns of itself at every start
 
 
 class _PlainLines(logging.Formatter):

@@ -36,14 +36,27 @@ def document(
     body: type[BaseModel] | None = None,
     query: type[BaseModel] | None = None,
     problems: tuple[int, ...] = (),
+    media: str | None = None,
     **answers: Any,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Document a route: its room (tag), body, query, and answers by status, e.g. ``document("tickets", created=...)``.
 
-    ``answers`` are ``http_200=Model`` and so on; ``list[Model]`` for a list, ``None`` for an answer without a body. ``problems`` are the statuses it may refuse with.
+    ``answers`` are ``http_200=Model`` and so on; ``list[Model]`` for a list, ``None`` for an answer without a body; ``media`` is the type
+    of a 200 that is not JSON. ``problems`` are the statuses it may refuse with beside those that follow from the route
+    (``queue_service.reference_page``).
     """
     responses: dict[str, Any] = {name.upper(): model for name, model in answers.items()}
     responses.update({f"HTTP_{status}": Problem for status in problems})
-    return spec.validate(
+    register = spec.validate(
         json=body, query=query, resp=Response(**responses), tags=(room,), skip_validation=True
     )
+
+    def attach(view: Callable[..., Any]) -> Callable[..., Any]:
+        # The library finds what it knows of a view by the view itself; its wrapper would build every answer a second time.
+        known = spec.get_function_metadata(register(view))
+        if known is not None:
+            spec._function_metadata[view] = known
+        vars(view)["media"] = media
+        return view
+
+    return attach

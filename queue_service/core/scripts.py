@@ -18,6 +18,7 @@ from queue_service.core.errors import Conflict, Forbidden, Invalid, NotFound, Re
 from queue_service.core.redis import Engine
 
 CORE_LUA = Path(__file__).parent / "lua"
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 _INCLUDE = re.compile(r"^--@include (\w+)$", re.MULTILINE)
 _CLASSES: dict[str, type[Refused]] = {
     "not_found": NotFound,
@@ -52,7 +53,7 @@ class Script:
 
     def raw(self, engine: Engine, keys: Sequence[str], args: Mapping[str, Any]) -> Any:
         """Run and return the JSON text as it is (``None`` for nil). Raises what the engine raises."""
-        call: tuple[str | int, ...] = (self.sha, len(keys), *keys, json.dumps(args, separators=(",", ":")))
+        call: tuple[str | int, ...] = (self.sha, len(keys), *keys, _encode(args))
         try:
             return engine.call("EVALSHA", *call)
         except (NoScriptError, ResponseError) as error:

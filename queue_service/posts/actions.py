@@ -168,6 +168,10 @@ def save(engine: Engine, post: Post, expected: str, by: Principal, now: datetime
     kept = dataclasses.replace(post, hours=dataclasses.replace(post.hours, corrections=(), extra=()))
     store.save_post(engine, kept, expected, _at(post, now), by.id)
     cache.announce(engine.client, ROOM)
+    for gone in store.load_live(engine, post.slug).paused.keys() - {
+        offered.slug for offered in post.services
+    }:
+        store.change_live(engine, post.slug, "resume", {**_stamp(post, by.id, now), "service": gone})
     _record(engine, by, "post", before[0] if before else None, kept)
 
 

@@ -11,13 +11,13 @@ from pydantic import BaseModel, Field
 from queue_service.core.idempotency import idempotent, request_key
 from queue_service.core.limits import limited
 from queue_service.core.reference import document
-from queue_service.core.web import Body, admit_post, body, engine, principal, requires
+from queue_service.core.web import Body, admit_post, base_url, body, engine, principal, requires
 from queue_service.posts import actions as posts
 from queue_service.printing import actions, slip
 from queue_service.printing.models import Paper, Reason, Route, Way
 from queue_service.tickets import actions as tickets
 from queue_service.tickets.models import Seen
-from queue_service.tickets.routes import base_url, clock
+from queue_service.tickets.routes import clock
 
 blueprint = Blueprint("printing", __name__)
 
@@ -105,8 +105,8 @@ def print_job(job: str) -> ResponseReturnValue:
 @idempotent
 def report_print(ticket: str) -> ResponseReturnValue:
     """Say whether the ticket came out of the printer. Saying the same again changes nothing."""
-    form = body(ReportForm)
     about = _own(ticket).ticket
+    form = body(ReportForm)
     paper = Paper(about.post, about.id, about.number)
     outcome = actions.report(
         engine(), clock(), paper, ok=form.ok, by=principal().id, reason=form.reason, job=form.job
@@ -130,7 +130,7 @@ def print_troubles(post: str) -> ResponseReturnValue:
 
 @blueprint.get("/api/v1/tickets/<ticket>/qr.svg")
 @requires("holder", "officer")
-@document("printing", problems=(404, 429, 503))
+@document("printing", media="image/svg+xml", problems=(404, 429, 503))
 @limited("60 per minute", guesses=True)
 def qr(ticket: str) -> ResponseReturnValue:
     """The code that opens the ticket's page on a phone."""

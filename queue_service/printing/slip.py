@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from babel.dates import format_date
-from flask_babel import force_locale, ngettext
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from queue_service.core.clock import local
@@ -71,4 +71,6 @@ def ahead_text(ahead: int) -> str:
     """Return how many people are ahead, as a sentence in the current language."""
     if ahead == 0:
         return str(_("Anda yang berikutnya"))
-    return str(ngettext("%(num)d orang di depan Anda", "%(num)d orang di depan Anda", ahead))
+    if ahead == 1:
+        return str(_("1 orang di depan Anda"))
+    return str(_("%(count)s orang di depan Anda", count=ahead))

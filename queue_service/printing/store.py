@@ -60,7 +60,6 @@ def request(engine: Engine, job: Job, idem: Idempotency) -> str:
         # without what is not known yet: a JSON null is true in Lua
         "job": json.dumps({name: value for name, value in asdict(job).items() if value is not None}),
         "id": job.id,
-        "ticket": job.ticket,
         "now": job.requested,
         "slip": json.dumps(job.slip),
         "keep": KEEP_SECONDS,

@@ -16,6 +16,7 @@ PULSE_SECONDS = 5.0
 BLOCK_SECONDS = 1.0
 RETRY_SECONDS = 0.3
 FRESH_SECONDS = 2.5
+ENGINE_AWAY = (RedisError, Unavailable, OSError)
 Tell = Callable[[str, int, dict[str, str]], None]
 log = logging.getLogger(__name__)
 
@@ -60,8 +61,12 @@ class Relay:
                     for key, entries in store.read(client, self._positions, int(BLOCK_SECONDS * 1000)):
                         self._handle(key, entries)
                     self._read_at = time.monotonic()
-            except (RedisError, Unavailable, OSError) as error:
+            except ENGINE_AWAY as error:
                 log.warning("relay waits for the engine: %s", type(error).__name__)
+                self._sleep(RETRY_SECONDS)
+            except Exception:
+                # What could not be told shows as a gap at the next event, and clients ask for it.
+                log.exception("relay goes on after a failure")
                 self._sleep(RETRY_SECONDS)
             finally:
                 client.close()
@@ -86,22 +91,29 @@ class Relay:
     def _handle(self, key: str, entries: list[store.Entry]) -> None:
         post = self._posts.get(key)
         for entry, fields in entries:
+            self._positions[key] = entry
             if post is None:
                 self._on_change(fields["room"])
             elif key == store.events_key(post):
                 self._tell_event(post, int(entry.partition("-")[0]), fields)
             else:
                 self._tell_print(post, fields)
-            self._positions[key] = entry
 
     def pulse(self) -> None:
         """Tell every post's watchers the newest seq, every five seconds, only while the streams can be read."""
         while not self._stopped:
-            if time.monotonic() - self._read_at < FRESH_SECONDS:
-                for key, post in list(self._posts.items()):
-                    if key == store.events_key(post):
-                        self._tell_pulse(post, int(self._positions[key].partition("-")[0]))
+            try:
+                self._pulse_once()
+            except ENGINE_AWAY as error:
+                log.warning("no pulse: %s", type(error).__name__)
             self._sleep(PULSE_SECONDS)
+
+    def _pulse_once(self) -> None:
+        for key, post in list(self._posts.items()):
+            fresh = time.monotonic() - self._read_at < FRESH_SECONDS
+            position = self._positions.get(key)
+            if fresh and position and key == store.events_key(post):
+                self._tell_pulse(post, int(position.partition("-")[0]))
 
 
 def _order(entry: str) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from queue_service.core.clock import CLOCK, Clock, rfc3339
 from queue_service.core.errors import Forbidden, Refused, Unavailable
 from queue_service.core.identity import ANYONE, Principal
 from queue_service.core.redis import Engine
-from queue_service.core.web import parse
+from queue_service.core.web import base_url, parse
 from queue_service.posts import actions as posts
 from queue_service.realtime import watch
 from queue_service.realtime.fanout import Fanout
@@ -84,8 +84,7 @@ class Live(Namespace):  # type: ignore[misc]  # the library is untyped
         ticket = str(form.ticket)
         post = watch.post_of(engine, ticket)
         join_room(room_of(post))
-        base = self._app.extensions["settings"].public_url or request.url_root.rstrip("/")
-        return watch.of_ticket(engine, clock, ticket, form.since, base)[1]
+        return watch.of_ticket(engine, clock, ticket, form.since, base_url())[1]
 
     def _watch_prints(self) -> dict[str, Any]:
         caller = self._callers.get(request.sid, ANYONE)  # type: ignore[attr-defined]
@@ -104,7 +103,7 @@ def install(app: Flask, socketio: SocketIO, pending_prints: Pending) -> Relay:
     """Register the namespace and return the relay that feeds it; the caller starts it."""
     engine: Engine = app.extensions["engine"]
     clock: Clock = app.extensions["clock"]
-    fanout = Fanout(socketio, NAMESPACE)
+    fanout = Fanout(socketio, NAMESPACE, direct=app.extensions["settings"].fast_fanout)
     socketio.on_namespace(Live(app, pending_prints))
 
     def tell_event(post: str, seq: int, fields: dict[str, str]) -> None:

@@ -7,6 +7,11 @@ from queue_service.core.identity import Principal
 
 SYSTEM = Principal(kind="system", id="system")
 
+HOUR = 3_600_000
+SESSION_IDLE = 12 * HOUR
+SESSION_LIFE = 7 * 24 * HOUR
+SESSION_TOUCH = 5 * 60_000  # how far an expiry may lag behind, so that not every request writes
+
 
 @dataclass(frozen=True, slots=True)
 class User:

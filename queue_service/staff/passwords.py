@@ -13,7 +13,7 @@ from typing import Any
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-SLOTS = threading.BoundedSemaphore(4)
+SLOTS = threading.BoundedSemaphore(2)
 # OWASP's parameters for argon2id. Tests set a cheaper hasher here.
 hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 

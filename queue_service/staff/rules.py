@@ -8,12 +8,8 @@ from urllib.parse import urlsplit
 
 from queue_service.core.errors import Invalid
 from queue_service.core.identity import DEVICES, ROLES
-from queue_service.staff.models import Bucket
+from queue_service.staff.models import HOUR, Bucket
 
-HOUR = 3_600_000
-SESSION_IDLE = 12 * HOUR
-SESSION_LIFE = 7 * 24 * HOUR
-SESSION_TOUCH = 5 * 60_000  # how far an expiry may lag behind, so that not every request writes
 SILENT_AFTER = 180_000  # a device reports each minute; three missed reports are no accident
 PASSWORD_LENGTH = (10, 256)
 PASSWORD_SCORE = 2  # of zxcvbn's 0-4: more than 10^6 guesses, where the locks allow some hundred a day
@@ -23,6 +19,7 @@ _USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,38}[a-z0-9])?")
 _HOST = re.compile(
     r"(?:\[[0-9a-fA-F:.]{2,45}\]|[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?):([0-9]{1,5})"
 )
+_DEVICE_ID = re.compile(r"[0-9a-z]{0,40}")
 _ODD = re.compile(r"[\x00-\x20\\\x7f]")
 
 
@@ -136,7 +133,7 @@ _SETTINGS: dict[str, dict[str, tuple[Any, Callable[[object], bool], str]]] = {
         "idle_seconds": (45, _whole(10, 600), "10-600 seconds"),
         "agent": (
             "",
-            lambda value: isinstance(value, str) and len(value) <= 40,
+            lambda value: isinstance(value, str) and _DEVICE_ID.fullmatch(value) is not None,
             "id of the printer device, empty for the post's first one",
         ),
         "cut": (True, lambda value: isinstance(value, bool), "true or false"),

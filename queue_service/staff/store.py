@@ -15,8 +15,16 @@ from typing import Any
 from queue_service.core.keys import system_key
 from queue_service.core.redis import Engine
 from queue_service.core.scripts import Script
-from queue_service.staff import rules
-from queue_service.staff.models import Bucket, Device, Session, User
+from queue_service.staff.models import (
+    HOUR,
+    SESSION_IDLE,
+    SESSION_LIFE,
+    SESSION_TOUCH,
+    Bucket,
+    Device,
+    Session,
+    User,
+)
 
 _LUA = Path(__file__).parent / "lua"
 _PUT_USER = Script(_LUA / "put_user.lua")
@@ -25,7 +33,7 @@ _FIND = Script(_LUA / "find_session.lua")
 _FAILED = Script(_LUA / "count_failure.lua")
 _PUT_DEVICE = Script(_LUA / "put_device.lua")
 KNOWN_ADDRESSES = 20
-KNOWN_FOR = 90 * 24 * rules.HOUR
+KNOWN_FOR = 90 * 24 * HOUR
 
 
 def key(*parts: str) -> str:
@@ -77,14 +85,14 @@ def open_session(engine: Engine, session: Session, epoch: int) -> None:
         "id": session.id,
         "fields": [str(part) for pair in fields.items() for part in pair],
         "expires": session.expires,
-        "index_expires": session.created + rules.SESSION_LIFE,
+        "index_expires": session.created + SESSION_LIFE,
     }
     _OPEN(engine, [key("session", session.id), key("sessions", session.username), USERS], args)
 
 
 def find_session(engine: Engine, session_id: str, now: int) -> tuple[Session, User] | None:
     """Return a living session and its owner, and let it live on; ``None`` when it is over."""
-    args = {"now": now, "idle": rules.SESSION_IDLE, "life": rules.SESSION_LIFE, "touch": rules.SESSION_TOUCH}
+    args = {"now": now, "idle": SESSION_IDLE, "life": SESSION_LIFE, "touch": SESSION_TOUCH}
     found = _FIND(engine, [key("session", session_id), USERS], args)
     return None if found is None else (_session(session_id, found["session"]), _user(found["user"]))
 

@@ -148,10 +148,10 @@ class Live {
     this.report();
   }
 
-  accept({ seq, at, snapshot, events = [] }) {
-    this.heard(at ?? snapshot?.at);
+  accept({ seq, snapshot, events = [] }) {
     if (snapshot) {
       this.seq = seq;
+      this.heard(snapshot.at);
       attempt(this.onSnapshot, snapshot, seq);
     } else {
       events.forEach((event) => this.next(event, this.now() - Date.parse(event.at) > this.t.late));

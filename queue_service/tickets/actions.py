@@ -10,67 +10,26 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any, TypeVar
 
-from queue_service.core.clock import Clock, local, rfc3339
+from queue_service.core.clock import Clock
 from queue_service.core.errors import Conflict, Invalid, NotFound
 from queue_service.core.ids import token
 from queue_service.core.redis import Engine
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Counter, Post
 from queue_service.tickets import rules, store
+from queue_service.tickets.day import close_days, current_queue, open_day, queue_of, stamp, today
 from queue_service.tickets.models import Actor, CounterState, Place, Priority, Seen, Ticket
 from queue_service.tickets.store import Idempotency, Queue
 from queue_service.waits import actions as waits
 from queue_service.waits.models import Pace
 
+# The day's verbs are the room's too.
+__all__ = ["close_days", "current_queue", "open_day", "queue_of", "today"]
+
 T = TypeVar("T")
 Answer = dict[str, Any]
 TICKET_ID = re.compile(r"(?P<post>[a-z0-9-]{1,40})\.(?P<day>\d{6})[0-9a-z]{16}")
 CONTACT_DAYS = 90
-
-
-def queue_of(engine: Engine, post: Post, day: str) -> Queue:
-    """Return a post's queue on a day. A service stays a line even where it is no longer offered: somebody may still wait for it."""
-    services = tuple(service.slug for service in posts.all_services(engine))
-    return Queue(post.slug, day, services + tuple(f"@{counter.id}" for counter in post.counters))
-
-
-def today(post: Post, clock: Clock) -> str:
-    """Return the post's local date, ``YYYY-MM-DD``."""
-    return local(clock.now(), post.timezone).date().isoformat()
-
-
-def current_queue(engine: Engine, clock: Clock, post: Post) -> Queue:
-    """Return the queue of the open service day; the local date's when none was opened yet."""
-    return queue_of(engine, post, store.current_day(engine, post.slug) or today(post, clock))
-
-
-def open_day(engine: Engine, clock: Clock, post: Post, *, sure: bool = False) -> str:
-    """Begin the service day of the local date unless it is open; return the open day.
-
-    The day never goes back. When the computer's clock jumped while this process ran, the open day stays until somebody is ``sure``
-    of the date, so that a wrong clock cannot end a morning's queue.
-    """
-    date, stored = today(post, clock), store.current_day(engine, post.slug)
-    if stored is not None and (stored >= date or (clock.jumped() and not sure)):
-        return stored
-    queue = queue_of(engine, post, stored or date)
-    answer = store.run(engine, "open_day", queue, _stamp(clock, post, "system") | {"next": date})
-    return str(answer["day"])
-
-
-def close_days(engine: Engine, clock: Clock, post: Post, *, batch: int = 200, keep_days: int = 90) -> int:
-    """End what still waits on days that are over; return how many tickets were looked at. Safe to run at any time, twice or late."""
-    total = 0
-    for day in store.unclosed_days(engine, post.slug):
-        args = _stamp(clock, post, "system") | {"limit": batch, "keep_days": keep_days}
-        while closed := store.run(engine, "close_day", queue_of(engine, post, day), args)["closed"]:
-            total += closed
-    return total
-
-
-def _stamp(clock: Clock, post: Post, by: str) -> Answer:
-    now = clock.now_ms()
-    return {"now": now, "at": rfc3339(now, post.timezone), "by": by}
 
 
 def _on_open_day(engine: Engine, clock: Clock, post: Post, attempt: Callable[[Queue], T]) -> T:
@@ -165,7 +124,7 @@ def _issue(
     when = {"lane": place.lane, "not_before": place.not_before}
     ticket = {name: value for name, value in (where | when | about).items() if value is not None}
     letter, quota = next((one.letter, one.quota) for one in post.services if one.slug == service)
-    args = _stamp(clock, post, by) | _pool(engine, post, service, service)
+    args = stamp(clock, post, by) | _pool(engine, post, service, service)
     args |= {"letter": letter, "quota": quota, "ticket": ticket, "due": place.due}
     args |= {"contact": contact, "contact_days": CONTACT_DAYS}
 
@@ -199,7 +158,9 @@ def contacts(engine: Engine, ticket_ids: list[str]) -> dict[str, str]:
     days: dict[Queue, list[str]] = {}
     for ticket_id in ticket_ids:
         days.setdefault(find(engine, ticket_id)[1], []).append(ticket_id)
-    return {name: sealed for day, ids in days.items() for name, sealed in store.contacts(engine, day, ids).items()}
+    return {
+        name: sealed for day, ids in days.items() for name, sealed in store.contacts(engine, day, ids).items()
+    }
 
 
 def look(engine: Engine, clock: Clock, ticket_id: str) -> Seen:
@@ -217,7 +178,7 @@ def _with_ticket(
     post, queue = find(engine, ticket_id)
     try:
         answer: Answer = store.run(
-            engine, verb, queue, _stamp(clock, post, by) | args | {"id": ticket_id}, idem
+            engine, verb, queue, stamp(clock, post, by) | args | {"id": ticket_id}, idem
         )
     except Conflict as refused:
         if refused.code == "other_day":
@@ -243,11 +204,20 @@ def delay(engine: Engine, clock: Clock, ticket_id: str, *, idem: Idempotency = N
 
 def bring_back(
     engine: Engine, clock: Clock, ticket_id: str, *, by: str, counter: str | None, idem: Idempotency = None
-) -> Ticket:
+) -> Seen:
     """Let a held or missed ticket wait again at its place by issue time; ``counter`` is the officer's own, for undo."""
-    return Ticket.of(
-        _with_ticket(engine, clock, "return", ticket_id, by, {"counter": counter}, idem)["ticket"]
-    )
+    post, _queue = find(engine, ticket_id)
+    if counter is not None:
+        _known_counter(post, counter)
+    found = stored(engine, ticket_id)
+    args = _pool(engine, post, found.service, found.line) | {"counter": counter}
+    return _seen(_with_ticket(engine, clock, "return", ticket_id, by, args, idem))
+
+
+def _known_counter(post: Post, counter: str) -> None:
+    """Raise ``Invalid`` naming the field unless the post has the counter."""
+    if post.counter(counter) is None:
+        raise Invalid("invalid_input", errors=[{"field": "counter", "message": "unknown counter"}])
 
 
 def counter_named(post: Post, counter: str) -> Counter:
@@ -263,7 +233,7 @@ def _at_counter(
 ) -> Any:
     counter_named(post, actor.counter)
     who = {"counter": actor.counter, "desk": actor.desk, "leads": actor.leads}
-    named = _stamp(clock, post, actor.by) | who | args
+    named = stamp(clock, post, actor.by) | who | args
     return _on_open_day(engine, clock, post, lambda queue: store.run(engine, verb, queue, named, idem))
 
 
@@ -339,8 +309,8 @@ def transfer(
     """Send the counter's ticket to another service or to one counter; it keeps number and place."""
     if service is not None and post.offered(service) is None:
         raise Invalid("service_unknown", errors=[{"field": "service", "message": "unknown service"}])
-    if counter is not None and counter not in {one.id for one in post.counters}:
-        raise Invalid("invalid_input", errors=[{"field": "counter", "message": "unknown counter"}])
+    if counter is not None:
+        _known_counter(post, counter)
     line = service or f"@{counter}"
     return _ticket(
         _at_counter(engine, clock, post, actor, "transfer", {"service": service, "line": line}, idem)

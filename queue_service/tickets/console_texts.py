@@ -90,7 +90,6 @@ def _said() -> dict[str, str]:
         "service_open": _("{service}: memberi nomor lagi."),
         "printing": _("{number} dikirim ke pencetak."),
         "day": _("Tanggal dipastikan: {day}."),
-        "busy": _("Sebentar, langkah sebelumnya sedang dikirim."),
     }
 
 
@@ -157,6 +156,9 @@ def _seat() -> dict[str, str]:
         "stay_out": _("Jangan, pilih loket lain"),
         "elsewhere_title": _("Anda masih membuka loket {counter}"),
         "elsewhere": _("Satu petugas satu loket. Bila pindah, loket {counter} ditutup."),
+        "busy_elsewhere": _(
+            "Loket {counter} masih memanggil atau melayani. Pilih loket itu dan selesaikan dahulu."
+        ),
         "move": _("Pindah ke sini"),
         "stay": _("Tetap di loket {counter}"),
         "lost_title": _("Loket {counter} tidak lagi di layar ini"),
@@ -185,7 +187,7 @@ def _troubles() -> dict[str, str]:
         "jumped_ask": _("Minta penyelia memastikan tanggalnya."),
         "confirm_day": _("Tanggal benar"),
         "paused": _("{service} tidak memberi nomor baru: {reason}"),
-        "resume": _("Buka lagi"),
+        "resume": _("Beri nomor lagi"),
         "withdraw": _("Cabut"),
     }
 
@@ -203,7 +205,6 @@ def _times() -> dict[str, str]:
 
 def _office() -> dict[str, str]:
     return {
-        "all": _("Semua layanan"),
         "giving": _("memberi nomor"),
         "stopped": _("berhenti: {reason}"),
         "stop": _("Hentikan"),

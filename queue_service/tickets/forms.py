@@ -125,3 +125,40 @@ class CounterView(BaseModel):
     services: list[str]
     officer: str | None
     ticket: str | None
+
+
+class DeskView(BaseModel):
+    """What the officer's console shows: the queue with why, counters, tickets put aside, pauses and notices."""
+
+    seq: int
+    day: str
+    open: bool
+    total: int
+    waiting: list[WaitingView]
+    aside: list[dict[str, object]]
+    counters: list[dict[str, object]]
+    services: list[str]
+    paused: dict[str, object]
+    notices: list[dict[str, object]]
+
+
+class CallEntry(BaseModel):
+    """A call, a recall, or one that was taken back, as it was told."""
+
+    seq: int
+    type: Literal["ticket.called", "ticket.recalled", "ticket.undone"]
+    at: str
+    post: str
+    number: str
+    service: str
+    state: str
+    counter: str
+    waiting: int
+    recalls: int | None = None
+    undone: str | None = None
+
+
+class DayAnswer(BaseModel):
+    """The service day that is open."""
+
+    day: str

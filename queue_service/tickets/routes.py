@@ -8,12 +8,22 @@ from queue_service.core.clock import CLOCK, Clock
 from queue_service.core.idempotency import request_key
 from queue_service.core.limits import limited
 from queue_service.core.reference import document
-from queue_service.core.web import admit_post, body, engine, principal, requires
+from queue_service.core.web import admit_post, base_url, body, engine, principal, requires
 from queue_service.messages import phone
 from queue_service.posts import actions as posts
 from queue_service.tickets import actions, views
 from queue_service.tickets import desk as desks
-from queue_service.tickets.forms import IssueForm, NoteForm, ReturnForm, TicketAnswer, TicketView, WaitingView
+from queue_service.tickets.forms import (
+    CallEntry,
+    DayAnswer,
+    DeskView,
+    IssueForm,
+    NoteForm,
+    ReturnForm,
+    TicketAnswer,
+    TicketView,
+    WaitingView,
+)
 from queue_service.tickets.models import Seen
 
 blueprint = Blueprint(
@@ -25,11 +35,6 @@ def clock() -> Clock:
     """Return the app's clock."""
     found: Clock = current_app.extensions["clock"]
     return found
-
-
-def base_url() -> str:
-    """Return the address people reach us at: the configured one, else the one this request came to."""
-    return current_app.extensions["settings"].public_url or request.url_root.rstrip("/")
 
 
 def shown(seen: Seen) -> dict[str, object]:
@@ -107,7 +112,7 @@ def bring_back(ticket: str) -> ResponseReturnValue:
     done = actions.bring_back(
         engine(), clock(), ticket, by=principal().id, counter=form.counter, idem=request_key()
     )
-    return jsonify({"ticket": shown(actions.look(engine(), clock(), done.id))})
+    return jsonify({"ticket": shown(done)})
 
 
 @blueprint.put("/api/v1/tickets/<ticket>/note")
@@ -137,6 +142,7 @@ def queue(post: str) -> ResponseReturnValue:
 
 @blueprint.get("/api/v1/posts/<post>/desk")
 @requires("officer")
+@document("counters", http_200=DeskView, problems=(401, 403, 404, 503))
 def desk(post: str) -> ResponseReturnValue:
     """Everything the officer's console shows of a post at once."""
     place = posts.get(engine(), post)
@@ -148,7 +154,7 @@ def desk(post: str) -> ResponseReturnValue:
 
 @blueprint.get("/api/v1/posts/<post>/calls")
 @requires("anyone")
-@document("tickets", problems=(404, 503))
+@document("tickets", http_200=list[CallEntry], problems=(404, 503))
 def calls(post: str) -> ResponseReturnValue:
     """What was called, newest first, from the post's numbered log."""
     place = posts.get(engine(), post)
@@ -157,9 +163,10 @@ def calls(post: str) -> ResponseReturnValue:
 
 @blueprint.post("/api/v1/posts/<post>/day")
 @requires("supervisor")
-@document("tickets", problems=(401, 403, 404, 503))
+@document("tickets", http_200=DayAnswer, problems=(401, 403, 404, 503))
 def confirm_day(post: str) -> ResponseReturnValue:
     """Say that the computer's date is right, after its clock jumped; begins the new service day."""
+    place = posts.get(engine(), post)
     clock().accept()
     announce(engine().client, CLOCK)
-    return jsonify({"day": actions.open_day(engine(), clock(), posts.get(engine(), post), sure=True)})
+    return jsonify({"day": actions.open_day(engine(), clock(), place, sure=True)})

@@ -138,14 +138,16 @@ def counter_of(data: Mapping[str, Any]) -> CounterState:
 
 
 def board(engine: Engine, queue: Queue) -> dict[str, Any]:
-    """Return in one round trip what a board shows: seq, counters, calls (newest first), waiting per service."""
+    """Return what a board shows, of one moment: the open day, seq, counters, calls (newest first), waiting per service."""
     pipe = engine.client.pipeline(transaction=True)
+    pipe.get(post_key(queue.post, "day"))
     pipe.get(post_key(queue.post, "seq"))
     pipe.hgetall(post_key(queue.post, "counters"))
     pipe.lrange(queue.key("calls"), 0, -1)
     pipe.hgetall(queue.key("waiting"))
-    seq, counter_texts, calls, waiting = pipe.execute()
+    day, seq, counter_texts, calls, waiting = pipe.execute()
     return {
+        "day": day,
         "seq": int(seq or 0),
         "counters": {name: counter_of(json.loads(text)) for name, text in counter_texts.items()},
         "calls": [json.loads(text) for text in calls],

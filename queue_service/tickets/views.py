@@ -104,8 +104,7 @@ def _serving(
 
 def snapshot(engine: Engine, clock: Clock, post: Post) -> tuple[int, Json]:
     """Return (seq, the board's picture); its cost does not depend on how many people wait."""
-    queue = actions.current_queue(engine, clock, post)
-    board = store.board(engine, queue)
+    queue, board = _board(engine, clock, post)
     live = posts.live_state(engine, post.slug)
     hands = {
         ticket.counter: ticket
@@ -130,6 +129,14 @@ def snapshot(engine: Engine, clock: Clock, post: Post) -> tuple[int, Json]:
         "estimates": waits.for_newcomers(engine, post.slug, board["waiting"]),
     }
     return board["seq"], picture
+
+
+def _board(engine: Engine, clock: Clock, post: Post) -> tuple[store.Queue, Json]:
+    while True:
+        queue = actions.current_queue(engine, clock, post)
+        board = store.board(engine, queue)
+        if board["day"] in (None, queue.day):  # else a new day began in between
+            return queue, board
 
 
 def _counter(post: Post, name: str, state: Any, ticket: Ticket | None) -> Json:

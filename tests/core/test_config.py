@@ -52,7 +52,7 @@ def test_every_setting_can_be_set(tmp_path):
         "HOST": "0.0.0.0", "PORT": "80", "DATA_DIR": str(tmp_path), "REDIS_URL": "redis://r", "RQ_REDIS_URL": "redis://q",
         "SECRET_KEY": "s", "ADMIN_PASSWORD": "p", "PUBLIC_URL": "https://antrean.example/", "SMS_URL": "smsgate://x",
         "QUIET_HOURS": "", "TIMEZONE": "Asia/Makassar", "SAMPLE": "none", "LOG_JSON": "1", "WEB_PROCESSES": "2",
-        "ASYNC_MODE": "threading", "LEAN_REDIS": "0", "UNDO_SECONDS": "60", "TRUSTED_PROXY": "1",
+        "ASYNC_MODE": "threading", "LEAN_REDIS": "0", "FAST_FANOUT": "0", "UNDO_SECONDS": "60", "TRUSTED_PROXY": "1",
     }  # fmt: skip
     settings = Settings.from_env(environ)
     unchanged = {

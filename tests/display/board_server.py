@@ -3,6 +3,8 @@
 It has no queue: a test says which events happen. Threads, no monkey-patching, so it runs beside the browser in one process.
 """
 
+import html
+import json
 import random
 import socket
 import threading
@@ -12,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import socketio
-from flask import Flask, jsonify, request, send_from_directory
+from flask import Flask, Response, jsonify, request, send_from_directory
 from flask_babel import Babel
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
@@ -37,7 +39,7 @@ def free_port() -> int:
     while True:
         with socket.socket() as probe, suppress(OSError):
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(("127.0.0.1", random.randrange(20_000, 32_000)))
+            probe.bind(("127.0.0.1", random.randrange(20_000, 32_000)))  # noqa: S311  # any will do
             return int(probe.getsockname()[1])
 
 
@@ -74,6 +76,9 @@ class BoardServer:
         self.sockets = True
         self.watches: list[Json] = []  # what clients asked, oldest first
         self.polls = 0
+        self.beats: list[str | None] = []
+        self.now = at  # the server's clock, as it tells it
+        self.timings: Json = {}  # what the board's page is told to wait for, see docs/display.md
         self.picture: Json = {
             "post": "kantor-desa",
             "name": "Kantor Desa Tanjung Barat",
@@ -169,7 +174,7 @@ class BoardServer:
 
     def pulse(self, seq: int | None = None) -> None:
         """Send the pulse, by default with the true seq."""
-        self.emit("pulse", {"post": "kantor-desa", "seq": self.seq if seq is None else seq, "at": at()})
+        self.emit("pulse", {"post": "kantor-desa", "seq": self.seq if seq is None else seq, "at": self.now()})
 
     def emit(self, name: str, data: Json) -> None:
         """Send to every client, unless silent."""
@@ -180,8 +185,8 @@ class BoardServer:
         """What a watch or a poll is answered."""
         missed = [] if since is None else [event for event in self.events if event["seq"] > since]
         if since is None or since > self.seq or self.seq - since > min(self.replayable, len(missed)):
-            return {"seq": self.seq, "at": at(), "snapshot": {**self.picture, "at": at()}}
-        return {"seq": self.seq, "at": at(), "events": missed}
+            return {"seq": self.seq, "snapshot": {**self.picture, "at": self.now()}}
+        return {"seq": self.seq, "events": missed}
 
     def _connected(self, _sid: str, _environ: Json, _auth: Json | None = None) -> bool:
         return self.sockets
@@ -213,9 +218,23 @@ class BoardServer:
             "/api/v1/posts/<post>/live": self._polled,
             "/api/v1/posts/<post>/calls": lambda post: jsonify(self.picture["calls"]),
         }
+        app.add_url_rule("/api/v1/devices/me/heartbeat", "beat", self._beat, methods=["POST"])
+        app.after_request(self._with_timings)
         for rule, view in pages.items():
             app.add_url_rule(rule, rule, view)
         return app
+
+    def _beat(self) -> tuple[str, int]:
+        self.beats.append(request.headers.get("Authorization"))
+        return "", 204
+
+    def _with_timings(self, response: Response) -> Response:
+        if self.timings and request.path.startswith("/display/") and response.mimetype == "text/html":
+            told = html.escape(json.dumps(self.timings))
+            response.set_data(
+                response.get_data(as_text=True).replace("<body ", f'<body data-timings="{told}" ', 1)
+            )
+        return response
 
     def _polled(self, post: str) -> Any:
         self.polls += 1

@@ -1,25 +1,15 @@
-"""Fixtures: a browser, a page in it, and a server that speaks the live protocol."""
+"""Fixtures: a page in the browser, and a server that speaks the live protocol."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.display.board_server import BoardServer
+from tests.display.sounds import Sounds
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--mute-audio"]
 SCREEN = {"width": 1920, "height": 1080}
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium as a person's: sound only after a gesture."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
@@ -47,3 +37,9 @@ def server(tmp_path: Path) -> Iterator[BoardServer]:
     running.start()
     yield running
     running.stop()
+
+
+@pytest.fixture
+def sounds(page: Page) -> Sounds:
+    """Replace the loudspeaker of the page: sounds are noted, and last a moment."""
+    return Sounds(page)

@@ -23,6 +23,7 @@ from kiosk.printer.driver import Outcome, Patience
 from kiosk.printer.memory import Memory
 from kiosk.printer.reports import Server
 from kiosk.printer.status import Reason
+from tests.servers import eventually
 
 from .tcp_printer import TcpPrinter
 from .test_layout import JOB
@@ -53,10 +54,18 @@ class Office:
         self.start()
 
     def start(self) -> None:
-        self.http = make_server("127.0.0.1", self.port, self.app, threaded=True)
+        eventually(self._listens)
         self.http.daemon_threads = True
         self.port = self.http.server_port
         threading.Thread(target=self.http.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+
+    def _listens(self) -> bool:
+        """Take the port; somebody else's outgoing connection may have it for a moment."""
+        try:
+            self.http = make_server("127.0.0.1", self.port, self.app, threaded=True)
+        except (OSError, SystemExit):  # the library ends the process over a port in use
+            return False
+        return True
 
     def stop(self) -> None:
         self.http.shutdown()

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -96,6 +97,8 @@ def test_a_generated_password_is_said_once_and_works(tmp_path):
     first.start()
     eventually(lambda: "The queue service is ready" in first.said())
     assert "shown this once" not in first.said()
+    assert password not in first.said()
+    assert "the password shown at the first start" in first.said()
     assert first.stop() == 0
 
 
@@ -107,12 +110,36 @@ print(json.load(urllib.request.urlopen(request, timeout=10))["user"]["username"]
 """
 
 
+def test_two_web_processes_share_the_port_and_their_counts_are_added_up(tmp_path):
+    running = Running(tmp_path, "run", WEB_PROCESSES="2")
+    running.start()
+    eventually(lambda: running.said().count("serving on") == 2)
+    for _number in range(20):
+        assert running.status("/healthz") == 200
+    with urllib.request.urlopen(f"{running.base_url}/metrics", timeout=5) as answer:
+        text = answer.read().decode()
+    assert 'queue_requests_total{endpoint="ops.healthz",method="GET",status="200"} 20.0' in text
+    assert running.stop() == 0
+
+
+def test_an_office_without_a_sample_on_threads_and_the_plain_library_serves_too(tmp_path):
+    running = Running(tmp_path, "run", ASYNC_MODE="threading", LEAN_REDIS="0", LOG_JSON="1", SAMPLE="none")
+    running.start()
+    eventually(lambda: "The queue service is ready" in running.said())
+    assert running.status("/") == 200
+    assert running.status("/api/v1/posts/kantor-desa") == 404
+    assert "/kiosk/kantor-desa" not in running.said()
+    assert '"message": "serving on' in running.said()
+    assert running.stop() == 0
+
+
 def refused(tmp_path: Path, **env: str) -> str:
     """What ``run`` says when it does not start; its exit code must be 1."""
     running = Running(tmp_path, "run", **env)
     command = [sys.executable, "-m", "queue_service", "run"]
     done = subprocess.run(command, cwd=ROOT, env=running.env, capture_output=True, text=True, timeout=30)
     assert done.returncode == 1
+    assert len(done.stderr.splitlines()) <= 2, "a plain sentence, no trace"
     return done.stderr
 
 
@@ -151,3 +178,19 @@ def test_every_command_explains_itself_and_leaves_nothing_behind(tmp_path, comma
     assert done.returncode == 0
     assert done.stdout.startswith("usage: python -m queue_service")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_backup_restore_and_check_work_from_the_command_line(office, tmp_path):
+    def say(data_dir: Path, *words: str) -> subprocess.CompletedProcess[str]:
+        line = [sys.executable, "-m", "queue_service", *words]
+        env = {**office.env, "DATA_DIR": str(data_dir)}
+        return subprocess.run(line, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60)
+
+    file = str(tmp_path / "office.tar.gz")
+    assert say(office.data_dir, "backup", file).returncode == 0
+    assert say(tmp_path / "new", "restore", file).returncode == 0
+    again = say(tmp_path / "new", "restore", file)
+    assert again.returncode == 1
+    assert "The store is not empty" in again.stderr
+    assert "Traceback" not in again.stderr
+    assert say(office.data_dir, "check").stdout == "0 broken invariants\n"

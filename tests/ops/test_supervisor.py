@@ -41,7 +41,9 @@ if len(sys.argv) > 3:
     engine = EmbeddedEngine(folder / "data")
     engine.start()
 def ready():
-    return "broken" not in sys.argv[2] and all((folder / part.name).exists() for part in parts)
+    return "broken" not in sys.argv[2] and all(begun(folder / part.name) for part in parts)
+def begun(note):
+    return note.exists() and note.stat().st_size > 0  # written only when it listens to signals
 try:
     Supervisor(parts, engine, ready, lambda: print("ready", flush=True)).run()
 except StartFailed as error:

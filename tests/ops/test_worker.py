@@ -11,7 +11,7 @@ from rq.job import Job
 from queue_service.config import Settings
 from queue_service.core.clock import Clock
 from queue_service.core.embedded import EmbeddedEngine
-from queue_service.core.jobs import PRINTING, SWEEPS, Sweep, enqueue, queue
+from queue_service.core.jobs import PRINTING, QUEUES, SWEEPS, Sweep, enqueue, queue
 from queue_service.core.redis import Engine
 from queue_service.worker import ROOM_SWEEPS, Scheduler, tidy_up
 from tests.ops import sample_jobs
@@ -21,14 +21,18 @@ from tests.servers import Running, eventually
 class RunningWorker(Running):
     """A worker of the printing queue; ready when it is registered."""
 
-    def __init__(self, folder: Path, settings: Settings) -> None:
+    def __init__(self, folder: Path, settings: Settings, *arguments: str) -> None:
         super().__init__(folder, "worker", REDIS_URL=settings.engine_url)
-        self.arguments = ["--queue", PRINTING]
+        self.arguments = list(arguments)
         self.jobs = queue(settings, PRINTING)
 
     def wait_ready(self, seconds: float = 20.0) -> None:
         """Wait until it is registered."""
-        eventually(lambda: any(one.pid == self.pid for one in Worker.all(queue=self.jobs)), seconds)
+        eventually(lambda: any(self.has_started(one.pid) for one in Worker.all(queue=self.jobs)), seconds)
+
+    def has_started(self, pid: int | None) -> bool:
+        """Whether that process is this command or one that it keeps running."""
+        return pid == self.pid or self.arguments == []
 
     @property
     def pid(self) -> int:
@@ -42,7 +46,7 @@ def start_worker(engine: Engine, settings: Settings, tmp_path: Path) -> Iterator
     started: list[RunningWorker] = []
 
     def start() -> RunningWorker:
-        started.append(RunningWorker(tmp_path, settings))
+        started.append(RunningWorker(tmp_path, settings, "--queue", PRINTING))
         started[-1].start()
         return started[-1]
 
@@ -63,6 +67,16 @@ def test_a_worker_does_the_jobs_of_its_queue_in_order_and_stops_cleanly(engine, 
     eventually(lambda: notes(engine) == [f"job {number}" for number in range(5)])
     assert worker.stop() == 0
     assert Worker.all(queue=worker.jobs) == []
+
+
+def test_without_a_named_queue_there_is_a_worker_for_each(engine, settings, tmp_path):
+    workers = RunningWorker(tmp_path, settings)
+    workers.start()
+    for name in QUEUES:
+        enqueue(settings, name, sample_jobs.note, name)
+    eventually(lambda: sorted(notes(engine)) == sorted(QUEUES))
+    assert workers.stop() == 0
+    assert Worker.all(connection=workers.jobs.connection) == []
 
 
 def test_a_failing_job_is_one_line_in_the_log_and_the_next_one_is_done(engine, settings, start_worker):
@@ -101,7 +115,7 @@ def test_a_worker_is_back_at_work_soon_after_the_engine_was_away(tmp_path, start
     server = EmbeddedEngine(tmp_path / "engine", {"appendfsync": "no"})
     server.start()
     settings = Settings(redis_url=server.url)
-    worker = RunningWorker(tmp_path, settings)
+    worker = RunningWorker(tmp_path, settings, "--queue", PRINTING)
     worker.start()
     try:
         server.stop()

@@ -160,6 +160,14 @@ def test_resuming_what_is_not_paused_changes_and_tells_nothing(engine: Engine, p
     assert told(engine) == []
 
 
+def test_a_service_that_is_no_longer_offered_is_no_longer_paused(engine: Engine, post: Post):
+    actions.pause(engine, post, "kia", Text("Rusak"), SARI, NOW)
+    edited, revision = actions.for_editing(engine, "balai")
+    actions.save(engine, dataclasses.replace(edited, services=edited.services[:1]), revision, SYSTEM, NOW)
+    assert actions.live_state(engine, "balai").paused == {}
+    assert [kind for kind, _data in told(engine)[-2:]] == ["post.changed", "service.changed"]
+
+
 def test_pausing_a_service_the_post_does_not_offer_is_refused(engine: Engine, post: Post):
     with pytest.raises(NotFound) as refused:
         actions.pause(engine, post, "ikd", Text("Rusak"), SARI, NOW)

@@ -441,8 +441,9 @@ def test_a_service_people_wait_for_cannot_be_taken_away(
     assert actions.get(engine, "kantor-desa").offered("kia") is None
 
 
-def test_a_counter_in_use_cannot_be_removed(app: Flask, client: FlaskClient, engine: Engine, admin: Headers):
-    app.extensions["counters_in_use"] = lambda slug: {"3"}
+def test_a_counter_in_use_cannot_be_removed(client: FlaskClient, admin: Headers):
+    opened = client.put("/api/v1/posts/kantor-desa/counters/3", json={"state": "open"}, headers=admin)
+    assert opened.status_code == 200
     path = "/admin/posts/kantor-desa/counters"
     shown = fields(client.get(path, headers=admin).text)
     answer = client.post(path, data={**shown, "counter-2-remove": "1"}, headers=admin)

@@ -113,14 +113,16 @@ def test_a_job_that_is_decided_or_too_old_is_not_taken(office: Office) -> None:
 
 
 def test_an_agent_gets_its_own_waiting_jobs_in_order_and_no_others(office: Office) -> None:
-    first, second = office.issue(), office.issue()
-    jobs = [office.ask(first, "agent"), office.ask(second, "agent")]
+    first = office.issue()
+    jobs = [office.ask(ticket, "agent") for ticket in (first, *(office.issue() for _n in range(11)))]
     office.ask(first, "network")
     slips = actions.pending_for(office.engine, office.devices["printer"])
-    assert [slip["job"] for slip in slips] == [job.id for job in jobs]
+    assert [slip["job"] for slip in slips] == [
+        job.id for job in jobs
+    ]  # though all are of the same millisecond
     office.say(first, ok=True, job=jobs[0])
     slips = actions.pending_for(office.engine, office.devices["printer"])
-    assert [slip["number"] for slip in slips] == ["A002"]
+    assert [slip["number"] for slip in slips] == [f"A{n:03d}" for n in range(2, 13)]
     assert actions.pending_for(office.engine, office.devices["network"]) == []
 
 

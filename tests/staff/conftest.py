@@ -1,8 +1,11 @@
 """An office with two posts and one person of each role; hashes are cheap here."""
 
 import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
@@ -20,6 +23,7 @@ PEOPLE = {
     "sari": ("officer", ("kantor-desa",)),
     "lsm": ("partner", ("kantor-desa",)),
 }
+NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 DESK = Origin(address="192.0.2.7", agent="Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0")
 
 
@@ -27,6 +31,13 @@ DESK = Origin(address="192.0.2.7", agent="Mozilla/5.0 (X11; Linux x86_64) Firefo
 def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hashes that take no time: what is tested is when they are made, not how hard they are."""
     monkeypatch.setattr(passwords, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+@pytest.fixture
+def time() -> Iterator[time_machine.Traveller]:
+    """A clock that stands still until it is moved."""
+    with time_machine.travel(NOW, tick=False) as travel:
+        yield travel
 
 
 @pytest.fixture

@@ -113,6 +113,8 @@ def test_a_network_printer_has_host_and_port(address):
         ("kiosk", {"paper": "80"}, "settings.paper"),
         ("kiosk", {"idle_seconds": 5}, "settings.idle_seconds"),
         ("kiosk", {"idle_seconds": True}, "settings.idle_seconds"),
+        ("kiosk", {"agent": "\ud800"}, "settings.agent"),
+        ("kiosk", {"cut": "yes"}, "settings.cut"),
         ("display", {"paper": 80}, "settings.paper"),
         ("printer", {"print": "browser"}, "settings.print"),
         ("toaster", {}, "kind"),

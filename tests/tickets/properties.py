@@ -62,7 +62,7 @@ class History:
         ends = self.ends.setdefault(private["ticket"], [])
         if kind in ENDS:
             ends.append(kind)
-        elif kind == "ticket.returned" or (kind in ("ticket.undone", "ticket.called") and ends):
+        elif ends and kind in ("ticket.returned", "ticket.undone", "ticket.called"):
             ends.pop()
         if kind == "ticket.undone" and public["state"] == "no_show":
             ends.append("ticket.no_show")

@@ -1,26 +1,32 @@
-"""Properties P1 to P7 of the calling order, on random days against the real engine (see ``machine``).
+"""Properties P1 to P7 of the calling order, on random days against the real engine (see ``machine`` and ``office``).
 
-``PROPERTY_EXAMPLES=500`` looks further than the bounded, repeatable run of ``make test``; ``PROPERTY_SHRINK=1`` makes a failing
-day short.
+P4, about bookings, has nothing to hold on to until tickets come from bookings. ``PROPERTY_EXAMPLES=500`` looks further than the
+bounded, repeatable run of ``make test``; ``PROPERTY_SHRINK=1`` makes a failing day short.
 """
 
 import os
 
+import hypothesis.strategies as st
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from queue_service.core.redis import Engine
+from queue_service.posts.models import Counter, QueueRules
+from queue_service.tickets import actions
+from queue_service.tickets.models import Priority, Ticket
+from tests.factories import MovableClock, keep, make_post, officer
 from tests.tickets.machine import WaitingRoom
 
 WISH = os.environ.get("PROPERTY_EXAMPLES")
-DAYS = settings(
-    max_examples=int(WISH or 60),
-    stateful_step_count=60,
+BOUNDED = settings(
+    max_examples=int(WISH or 100),
+    stateful_step_count=40,
     derandomize=WISH is None,
     deadline=None,
     database=None,
     suppress_health_check=list(HealthCheck),
+    print_blob=False,
     # A day that fails is shown as it is; shrinking it takes minutes and is for whoever asks for it.
     phases=list(Phase) if os.environ.get("PROPERTY_SHRINK") else [Phase.explicit, Phase.generate],
 )
@@ -28,4 +34,45 @@ DAYS = settings(
 
 @pytest.mark.timeout(900)
 def test_random_days_keep_every_property_and_agree_with_a_naive_model(engine: Engine):
-    run_state_machine_as_test(lambda: WaitingRoom(engine), settings=DAYS)
+    run_state_machine_as_test(lambda: WaitingRoom(engine), settings=BOUNDED)
+
+
+@BOUNDED
+@given(
+    k=st.integers(1, 3),
+    first=st.lists(st.booleans(), max_size=8),
+    called_before=st.integers(0, 5),
+    ahead=st.lists(st.booleans(), max_size=6),
+    later=st.lists(st.integers(0, 2), min_size=1, max_size=10),
+)
+def test_nobody_starves_however_many_urgent_people_keep_coming(engine, k, first, called_before, ahead, later):
+    """P2: with n ordinary people ahead, the turn comes within (k+1)(n+1) calls of a counter that serves them all."""
+    engine.client.flushall()
+    post = keep(engine, make_post(counters=(Counter("1", "1"),), rules=QueueRules(k=k)))
+    clock, who = MovableClock(), officer("1")
+    actions.set_counter(engine, clock, post, who, "open")
+
+    def comes(urgent: bool) -> Ticket:
+        priority = Priority.HAMIL if urgent else None
+        return actions.issue(engine, clock, post, "kia", by="kiosk", priority=priority).ticket
+
+    def next_one() -> Ticket | None:
+        ticket = actions.call_next(engine, clock, post, who)
+        if ticket is not None:
+            actions.start(engine, clock, post, who)
+            actions.finish(engine, clock, post, who)
+        return ticket
+
+    waiting = [comes(urgent) for urgent in first]
+    called = {ticket.id for _call in range(called_before) if (ticket := next_one())}
+    waiting += [comes(urgent) for urgent in ahead]
+    n = sum(one.lane == "O" and one.id not in called for one in waiting)
+    mine, calls = comes(urgent=False), 0
+    while True:
+        for _person in range(later[calls % len(later)]):
+            comes(urgent=True)
+        calls += 1
+        assert calls <= (k + 1) * (n + 1)
+        ticket = next_one()
+        if ticket is not None and ticket.id == mine.id:
+            break

@@ -1,7 +1,7 @@
 -- report: somebody knows whether a ticket's paper came out. The first word decides, but a late "printed" corrects a "failed".
 -- KEYS: 1 job (of the report, or of no job), 2 open, 3 latest, 4 troubles, 5 seq, 6 events
 -- A: id (job or nil), ticket, number, ok, reason (or nil), now (ms), at (RFC 3339), by
--- Returns: {state, reason}: what counts from now on
+-- Returns: {state, reason}: what counts from now on; refused: not_found
 -- Event: print.done, print.failed
 local A = cjson.decode(ARGV[1])
 local stream = {seq = KEYS[5], events = KEYS[6], at = A.at}

@@ -12,7 +12,7 @@ from queue_service.core.identity import ANYONE, Principal
 from queue_service.core.ids import token
 from queue_service.core.redis import Engine
 from queue_service.staff import audit, passwords, rules, store
-from queue_service.staff.models import Bucket, Device, LoggedIn, Origin, Session, User
+from queue_service.staff.models import SESSION_IDLE, Bucket, Device, LoggedIn, Origin, Session, User
 
 ROOM = "staff"
 CLOCK = Clock()
@@ -142,7 +142,7 @@ def _open(engine: Engine, person: User, origin: Origin) -> tuple[Session, str]:
         csrf=token(26),
         created=now,
         seen=now,
-        expires=now + rules.SESSION_IDLE,
+        expires=now + SESSION_IDLE,
         agent=origin.agent[:200],
         address=origin.address,
     )

@@ -54,8 +54,10 @@ def difference(before: Any, after: Any) -> list[tuple[str, str, str]]:
 
 
 def _text(value: Any) -> str:
-    if value is None or value == []:
+    if value is None:
         return ""
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return ", ".join(value)
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 

@@ -42,11 +42,6 @@ def clock() -> Clock:
     return found
 
 
-def base_url() -> str:
-    """Return the address people reach us at: the configured one, else the one this request came to."""
-    return settings().public_url or request.url_root.rstrip("/")
-
-
 def post_names() -> dict[str, str]:
     """Return the name of every post by its slug; the composition root says who knows them."""
     names: dict[str, str] = current_app.extensions["post_names"]()

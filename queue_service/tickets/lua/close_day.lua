@@ -7,10 +7,11 @@
 if redis.call('GET', K.day) == A.day then return cjson.encode({closed = 0}) end
 local closed = 0
 
-local function close(id)
+local function close(id, key)
   local ticket = load_ticket(id)
-  unplace(ticket)
-  if ticket.state == 'no_show' then return end
+  if ticket then unplace(ticket) end
+  redis.call('ZREM', key, id)  -- wherever it was found: a run must always leave fewer behind
+  if not ticket or ticket.state == 'no_show' then return end
   ticket.state, ticket.finished_ms, ticket.reason = 'cancelled', A.now, 'day_closed'
   save_ticket(ticket)
   emit('ticket.cancelled', ticket, {reason = 'day_closed'})
@@ -23,7 +24,7 @@ for _, line in ipairs(A.lines) do
 end
 for _, key in ipairs(places) do
   for _, id in ipairs(redis.call('ZRANGE', key, 0, A.limit - closed - 1)) do
-    close(id)
+    close(id, key)
     closed = closed + 1
   end
   if closed >= A.limit then break end

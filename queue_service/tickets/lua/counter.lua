@@ -2,7 +2,7 @@
 -- KEYS: shared/queue
 -- A: counter, desk, leads, state, services and configured (JSON list texts; services may be nil), take_over
 -- Returns: {counter}; refused: counter_taken, officer_elsewhere, counter_busy
--- Event: counter.changed (also for a counter that was left by taking this one over)
+-- Event: counter.changed (also for a counter that was left by taking this one over), ticket.transferred for who waited at a counter that closes
 --@include queue
 --@include counter
 local done = settled()

@@ -1,10 +1,11 @@
 -- return: a held or missed ticket waits again, at its place by issue time.
 -- KEYS: shared/queue
--- A: id, counter (the officer's own, for undo, or nil)
--- Returns: {ticket}; refused: not_found, wrong_state
+-- A: id, counter (the officer's own, for undo, or nil), pool, k, pace
+-- Returns: {ticket, ahead, pace, now}; refused: not_found, wrong_state
 -- Event: ticket.returned
 --@include queue
 --@include counter
+--@include ahead
 local done = settled()
 if done then return done end
 local ticket, before = load_ticket(A.id)
@@ -19,4 +20,4 @@ if A.counter then
   local counter = load_counter(A.counter)
   remember('return', before, ticket, counter, counter.ticket, counter.streak)
 end
-return answer({ticket = ticket})
+return answer(seen(ticket))

@@ -22,6 +22,8 @@ let desk = null;
 let busy = false;
 let reading = null;
 let again = false;
+let changes = 0;                // how often something was done here
+const waiting = [];             // who waits until that is shown
 let unread = false;
 let gathering = null;
 
@@ -33,14 +35,22 @@ const api = new Api({
   onRetry: (waiting) => say(waiting ? texts.link.retrying : "", "warn"),
   onLoggedOut: () => ask("session", { must: true }),
 });
-const seat = new Seat({ api, config, read, say, onChange: () => refresh() });
-const office = new Office({ api, config, now, say, refresh: () => refresh() });
+const seat = new Seat({ api, config, read, say, onChange: changed });
+const office = new Office({ api, config, now, say, refresh: changed });
 
 // ---- reading ----
 
 function read() {
   const counter = seat.counter === null ? "" : `&counter=${encodeURIComponent(seat.counter)}`;
   return api.read(`${post}/desk?desk=${seat.desk}${counter}`);
+}
+
+/** Something was done here: what was read before no longer counts. Resolves once the page shows how it is now. */
+function changed() {
+  changes += 1;
+  const seen = new Promise((resolve) => waiting.push(resolve));
+  refresh();
+  return seen;
 }
 
 /** Reads the desk; wishes that come while one look is under way become one more look. */
@@ -53,17 +63,22 @@ function refresh() {
 async function readOn() {
   while (again) {
     again = false;
+    const asked = changes;
     try {
-      accept(await read());
+      const answer = await read();
+      if (asked === changes) accept(answer);
+      else again = true;        // something was done meanwhile: this answer is from before
     } catch (error) {
       failed(error);
     }
+    if (asked === changes) waiting.splice(0).forEach((resolve) => resolve());
   }
 }
 
 function failed(error) {
   if (error.message === "404" && seat.counter !== null) {
     seat.sit(null);             // the counter was taken out of the office's settings
+    changes += 1;
     again = true;
     return;
   }
@@ -150,17 +165,22 @@ async function step(path, sentence, body = {}) {
   return told(answer, () => compose(sentence, { number: answer.data?.ticket?.number }));
 }
 
+/** Says what became of a step, once the page shows it: who reads the sentence can go on at once. */
 async function told(answer, sentence) {
+  await changed();
   if (answer.ok) say(sentence());
   else if (answer.lost) say(texts.link.lost, "bad");
   else say(answer.data?.detail ?? compose(texts.link.refused, { status: answer.status }), "bad");
-  await refresh();
   return answer;
 }
 
+/** Finishes what is in hand, if anything, and calls: two steps, shown as one. */
 async function next() {
   const done = hand()?.number;
-  if (hand() && !(await step("finish", texts.said.finish)).ok) return;
+  if (done) {
+    const finished = await api.act("POST", `${counterPath()}/finish`, { desk: seat.desk });
+    if (!finished.ok) return told(finished);
+  }
   const answer = await step("call-next", texts.said.call_next);
   if (answer.status === 204) say(done ? compose(texts.said.finished_nobody, { number: done }) : texts.said.nobody);
 }
@@ -236,13 +256,8 @@ async function issue() {
   document.getElementById("issued-number").textContent = number;
   document.getElementById("issued-service").textContent = view.service(service);
   document.getElementById("issued-code").src = `/api/v1/tickets/${id}/qr.svg`;
-  refresh();
+  changed();
   if (await ask("issued")) await office.print(id, number);
-}
-
-async function setCounter(state) {
-  await seat.put(seat.counter, state);
-  await refresh();
 }
 
 const AT_COUNTER = {
@@ -252,10 +267,10 @@ const AT_COUNTER = {
   recall: () => step("recall", texts.said.recall),
   no_show: () => step("no-show", texts.said.no_show),
   hold: () => step("hold", texts.said.hold),
-  open: () => setCounter("open"),
-  pause: () => setCounter("paused"),
-  toggle: () => setCounter(own().state === "open" ? "paused" : "open"),
-  close: () => setCounter("closed"),
+  open: () => seat.put(seat.counter, "open"),
+  pause: () => seat.put(seat.counter, "paused"),
+  toggle: () => seat.put(seat.counter, own().state === "open" ? "paused" : "open"),
+  close: () => seat.put(seat.counter, "closed"),
 };
 const ANYWHERE = { issue, help: () => ask("help"), office: () => office.show(), counter: () => seat.chooseSeat(desk) };
 

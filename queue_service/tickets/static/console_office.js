@@ -94,9 +94,9 @@ export class Office {
 
   async done(acting, sentence) {
     const answer = await acting;
+    await this.refresh();
     if (answer.ok) this.say(sentence);
     else this.say(answer.data?.detail ?? this.texts.link.lost, "bad");
-    await this.refresh();
     return answer.ok;
   }
 

@@ -78,8 +78,8 @@ export class Seat {
       for (;;) {
         this.fillSeats(desk, note);
         const answer = await ask("seats", { must: this.counter === null });
-        if (answer) await this.claim(answer.value, desk);
-        if (this.counter !== null) break;
+        note = answer ? await this.claim(answer.value, desk) : "";
+        if (this.counter !== null && !note) break;
         desk = await this.read().catch(() => desk);
       }
     });
@@ -107,14 +107,20 @@ export class Seat {
     return (one.officer === this.me ? texts.other_screen : compose(texts.other, { officer: one.officer })) + hand;
   }
 
+  /** Takes a counter, asking where the server hesitates; returns why it did not work, "" if it did or was called off. */
   async claim(counter, desk) {
     const one = desk.counters.find((found) => found.id === counter);
-    if (one?.mine && counter === this.counter) return;
+    if (one?.mine && counter === this.counter) return "";
     const state = one?.officer && one.state !== "closed" ? one.state : "open";
-    const answer = await this.put(counter, state, false);
-    if (answer.ok || !answer.data) return;
-    if (answer.data.code === "counter_taken") await this.takeOver(counter, answer.data.officer, state);
-    else if (answer.data.code === "officer_elsewhere") await this.move(counter, answer.data.counter);
+    let answer = await this.put(counter, state, false);
+    if (answer.data?.code === "counter_taken") answer = await this.takeOver(counter, answer.data.officer, state);
+    if (answer?.data?.code === "officer_elsewhere") answer = await this.move(counter, answer.data.counter);
+    return !answer || answer.ok ? "" : this.refusal(answer);
+  }
+
+  refusal({ data }) {
+    const busy = data?.code === "counter_busy" && data.counter;
+    return busy ? compose(this.texts.busy_elsewhere, { counter: this.name(busy) }) : data?.detail ?? this.lostText;
   }
 
   async takeOver(counter, officer, state) {
@@ -124,7 +130,7 @@ export class Seat {
     const yes = await choose({
       title: compose(texts.taken_title, values), text: compose(text, values), yes: texts.take_over, no: texts.stay_out,
     });
-    if (yes) await this.put(counter, state, true);
+    return yes ? this.put(counter, state, true) : null;
   }
 
   async move(counter, other) {
@@ -133,20 +139,20 @@ export class Seat {
     const yes = await choose({
       title: compose(texts.elsewhere_title, values), text: compose(texts.elsewhere, values), yes: texts.move, no: compose(texts.stay, values),
     });
-    if (yes) await this.put(counter, "open", true);
+    return yes ? this.put(counter, "open", true) : null;
   }
 
   /** Sets the counter's state for this desk; sits down when that worked. */
   async put(counter, state, takeOver = false) {
     const path = `/api/v1/posts/${this.post}/counters/${encodeURIComponent(counter)}`;
     const answer = await this.api.act("PUT", path, { state, desk: this.desk, take_over: takeOver });
+    if (answer.ok) this.sit(state === "closed" ? null : counter);
+    await this.onChange();
     if (answer.ok) {
-      this.sit(state === "closed" ? null : counter);
       const word = { open: "opened", paused: "paused", closed: "closed" }[state];
       this.say(compose(this.said[word], { counter: this.name(counter) }));
-      this.onChange();
     } else if (!ASKED.has(answer.data?.code)) {
-      this.say(answer.data?.detail ?? this.lostText, "bad");
+      this.say(this.refusal(answer), "bad");
     }
     return answer;
   }

@@ -54,6 +54,7 @@ function onSnapshot(picture) {
 
 function onEvent(event) {
   if (event.type === "notice.changed" || event.type === "service.changed") return refreshNews(event);
+  if (event.type === "day.opened") return setTimeout(() => location.reload(), Math.random() * LAZY_MS);
   if (event.number === ticket.number) return own(event);
   if (MOVING.test(event.type)) return soon(GAP_MS);
   soon(LAZY_MS);

@@ -3,6 +3,7 @@
 --       13 unclosed, 14 contacts, 15 early, then for each of A.lines its lane U and its lane O
 -- A: the named arguments of the verb; all verbs take
 --    day, now (ms), at (RFC 3339), lines (services and @counters), by (who), idem_print (fingerprint of the request or nil)
+-- All verbs may refuse: other_day (the open day is another one; the caller runs them on that), idempotency_mismatch
 local A = cjson.decode(ARGV[1])
 local K = {day = KEYS[1], idem = KEYS[4], undo = KEYS[5], tickets = KEYS[6], counters = KEYS[7], numbers = KEYS[8],
   waiting = KEYS[9], calls = KEYS[10], aside = KEYS[11], paused = KEYS[12],

@@ -1,0 +1,120 @@
+"""Tickets per second over HTTP, with a kiosk's token, validation and idempotency key, against a no-op of the same server."""
+
+import json
+import secrets
+from collections import Counter
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+
+from benchmarks.http_load import Answers, Load, load_process, post, storm
+from benchmarks.launcher import NOOP
+from benchmarks.office import POST, Office, Web
+from benchmarks.report import Ratio, median, milliseconds, quantile
+
+SERVICE = "ktp-baru"
+MANY = 32
+
+
+@dataclass
+class Kind:
+    """One kind of request through all rounds."""
+
+    head: bytes
+    tail: bytes
+    rounds: list[Answers] = field(default_factory=list)
+
+    def run(self, sender: Executor, web: Web, clients: int, seconds: float) -> None:
+        """One round."""
+        load = Load(web.port, clients, seconds, self.head, self.tail, secrets.token_hex(8))
+        self.rounds.append(sender.submit(storm, load).result())
+
+    @property
+    def latencies(self) -> list[float]:
+        """Of all rounds together."""
+        return [latency for answers in self.rounds for latency in answers.latencies]
+
+    def line(self, name: str) -> str:
+        """One line about it."""
+        rate = median([answers.rate for answers in self.rounds])
+        return f"  {name:28} {rate:8.0f} /s   {milliseconds(self.latencies)}"
+
+
+def measure(quick: bool) -> list[Ratio]:
+    """Run it all; raises AssertionError when a number was given twice or left out."""
+    seconds, rounds = (1.0, 3) if quick else (2.0, 8)
+    with Office() as office, load_process() as sender:
+        one = office.web()
+        token = office.kiosk_token(one)
+        ticket = post(f"/api/v1/posts/{POST}/tickets", json.dumps({"service": SERVICE}).encode(), token)
+        noop = post(NOOP, json.dumps({"service": SERVICE}).encode(), token)
+        given: list[Answers] = []
+        ratios = []
+        for clients, marks in ((MANY, (0.60, 0.70)), (1, (0.45, 0.53))):
+            tickets, noops = Kind(*ticket), Kind(*noop)
+            for kind in (noops, tickets):  # warm up
+                kind.run(sender, one, clients, 0.5)
+            given += tickets.rounds
+            tickets.rounds, noops.rounds = [], []
+            for _ in range(rounds):
+                noops.run(sender, one, clients, seconds)
+                tickets.run(sender, one, clients, seconds)
+            given += tickets.rounds
+            print(
+                noops.line(f"no-op, {clients} clients"),
+                tickets.line(f"ticket, {clients} clients"),
+                sep="\n",
+                flush=True,
+            )
+            ratios.append(Ratio(f"tickets/s / no-op/s, {_count(clients)}", _rates(tickets, noops), *marks))
+            if clients == MANY:
+                late = quantile(tickets.latencies, 0.99) / quantile(noops.latencies, 0.99)
+                ratios.append(Ratio(f"ticket p99 / no-op p99, {_count(clients)}", late, 2.0, 1.3))
+        two = office.web(2)
+        ratios.append(_two_processes(sender, one, two, Kind(*ticket), Kind(*ticket), given, rounds, seconds))
+        _check_numbers(given)
+    return ratios
+
+
+def _two_processes(
+    sender: Executor,
+    one: Web,
+    two: Web,
+    alone: Kind,
+    shared: Kind,
+    given: list[Answers],
+    rounds: int,
+    seconds: float,
+) -> Ratio:
+    """Two web processes against one, each frozen while the other is measured."""
+    for web, kind in ((one, alone), (two, shared)):
+        kind.run(sender, web, MANY, 0.5)
+    given += alone.rounds + shared.rounds
+    alone.rounds, shared.rounds = [], []
+    for _ in range(rounds):
+        for web, other, kind in ((one, two, alone), (two, one, shared)):
+            other.freeze()
+            kind.run(sender, web, 2 * MANY, seconds)
+            other.thaw()
+    given += alone.rounds + shared.rounds
+    print(alone.line("ticket, one process"), shared.line("ticket, two processes"), sep="\n", flush=True)
+    return Ratio("tickets/s of two processes / of one", _rates(shared, alone), 1.5, 1.8)
+
+
+def _rates(measured: Kind, base: Kind) -> float:
+    """The middle of the ratios of neighbouring rounds."""
+    return median([one.rate / other.rate for one, other in zip(measured.rounds, base.rounds, strict=True)])
+
+
+def _check_numbers(given: list[Answers]) -> None:
+    """Every number from the first to the last was given exactly once."""
+    assert not sum(answers.refused for answers in given), "some tickets were refused"
+    counts = Counter(json.loads(body)["number"] for answers in given for body in answers.bodies)
+    twice = [number for number, count in counts.items() if count > 1]
+    assert not twice, f"numbers given twice: {twice[:5]}"
+    missing = {f"A{number:03d}" for number in range(1, len(counts) + 1)} - counts.keys()
+    assert not missing, f"numbers left out: {sorted(missing)[:5]}"
+    print(f"  {len(counts)} tickets, numbers distinct and without gaps")
+
+
+def _count(clients: int) -> str:
+    return "one client" if clients == 1 else f"{clients} clients"

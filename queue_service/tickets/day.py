@@ -1,0 +1,59 @@
+"""The service day: which one is open, how one begins and how what is left of the old one ends.
+
+It is the post's local date, begins with the first verb after midnight or with the sweep, and never goes back.
+"""
+
+from typing import Any
+
+from queue_service.core.clock import Clock, local, rfc3339
+from queue_service.core.redis import Engine
+from queue_service.posts import actions as posts
+from queue_service.posts.models import Post
+from queue_service.tickets import store
+from queue_service.tickets.store import Queue
+
+
+def queue_of(engine: Engine, post: Post, day: str) -> Queue:
+    """Return a post's queue on a day. A service stays a line even where it is no longer offered: somebody may still wait for it."""
+    services = tuple(service.slug for service in posts.all_services(engine))
+    return Queue(post.slug, day, services + tuple(f"@{counter.id}" for counter in post.counters))
+
+
+def today(post: Post, clock: Clock) -> str:
+    """Return the post's local date, ``YYYY-MM-DD``."""
+    return local(clock.now(), post.timezone).date().isoformat()
+
+
+def current_queue(engine: Engine, clock: Clock, post: Post) -> Queue:
+    """Return the queue of the open service day; the local date's when none was opened yet."""
+    return queue_of(engine, post, store.current_day(engine, post.slug) or today(post, clock))
+
+
+def open_day(engine: Engine, clock: Clock, post: Post, *, sure: bool = False) -> str:
+    """Begin the service day of the local date unless it is open; return the open day.
+
+    The day never goes back. When the computer's clock jumped while this process ran, the open day stays until somebody is ``sure``
+    of the date, so that a wrong clock cannot end a morning's queue.
+    """
+    date, stored = today(post, clock), store.current_day(engine, post.slug)
+    if stored is not None and (stored >= date or (clock.jumped() and not sure)):
+        return stored
+    queue = queue_of(engine, post, stored or date)
+    answer = store.run(engine, "open_day", queue, stamp(clock, post, "system") | {"next": date})
+    return str(answer["day"])
+
+
+def close_days(engine: Engine, clock: Clock, post: Post, *, batch: int = 200, keep_days: int = 90) -> int:
+    """End what still waits on days that are over; return how many tickets were looked at. Safe to run at any time, twice or late."""
+    total = 0
+    for day in store.unclosed_days(engine, post.slug):
+        args = stamp(clock, post, "system") | {"limit": batch, "keep_days": keep_days}
+        while closed := store.run(engine, "close_day", queue_of(engine, post, day), args)["closed"]:
+            total += closed
+    return total
+
+
+def stamp(clock: Clock, post: Post, by: str) -> dict[str, Any]:
+    """Return what every change is stamped with: when (ms and RFC 3339) and by whom."""
+    now = clock.now_ms()
+    return {"now": now, "at": rfc3339(now, post.timezone), "by": by}

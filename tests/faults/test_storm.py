@@ -1,0 +1,70 @@
+"""A storm of kiosks and officers while parts of the service are killed without warning.
+
+What clients were told is compared with the store at the end. There are few kills here: no failure in n kills bounds the rate of
+failures at 3/n, so these tests prove the mechanism, not a rate.
+"""
+
+import threading
+
+import pytest
+
+from tests.faults import truth
+from tests.faults.board import Board
+from tests.faults.clients import Client, History, together, wait_for
+from tests.servers import eventually
+
+KIOSKS = 6
+SERVICES = ("ktp-baru", "ktp-ganti", "kia")
+
+
+def storm(
+    office, tickets: int
+) -> tuple[History, list[threading.Thread], list[threading.Thread], threading.Event]:
+    history, done = History(), threading.Event()
+    kiosks = [
+        (history.kiosk, Client(office.port, office.people.kiosk), SERVICES[number % 3], tickets)
+        for number in range(KIOSKS)
+    ]
+    officers = [
+        (history.officer, Client(office.port, token), counter, done)
+        for counter, token in office.people.officers.items()
+    ]
+    return history, together(kiosks), together(officers), done
+
+
+def kill_again_and_again(office, words: str, kills: int, history: History) -> None:
+    """Kill a part each time some more numbers were given, as soon as it runs again."""
+    for _kill in range(kills):
+        given = len(history.told)
+        eventually(lambda given=given: len(history.told) >= given + 10, 60)
+        office.kill(words)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(
+    ("words", "kills"), [("valkey-server", 4), ("queue_service web", 3)], ids=["engine", "web"]
+)
+def test_nothing_acknowledged_is_lost_and_nothing_happens_twice_when_a_part_is_killed(office, words, kills):
+    board = Board(office.port)
+    eventually(lambda: board.seq is not None)
+    history, kiosks, officers, done = storm(office, tickets=20)
+    kill_again_and_again(office, words, kills, history)
+    wait_for(kiosks)
+    done.set()
+    wait_for(officers)
+    truth.compare(office.engine, history, KIOSKS * 20)
+    newest = truth.newest(office.engine)
+    eventually(lambda: board.seq == newest, 30)
+    board.close()
+    assert board.shown == list(range(board.shown[0], newest + 1)), (
+        "a board saw a change twice or out of order"
+    )
+    assert board.picture.seen() == truth.picture(office.engine).seen()
+
+
+@pytest.mark.timeout(120)
+def test_the_workers_and_the_scheduler_are_back_after_a_kill(office):
+    for words in ("worker --queue sweeps", "scheduler"):
+        office.kill(words)
+    with Client(office.port, office.people.kiosk) as kiosk:
+        assert kiosk.insist("POST", "/api/v1/posts/kantor-desa/tickets", {"service": "kia"}).status == 201

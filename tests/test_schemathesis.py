@@ -1,0 +1,124 @@
+"""Malformed and odd input against every documented call: no server error, no answer that the reference does not tell.
+
+Bounded and repeatable; ``SCHEMA_EXAMPLES=200`` looks further.
+"""
+
+import os
+from typing import Any
+
+import pytest
+import schemathesis
+from argon2 import PasswordHasher
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis import Case, GenerationMode
+from schemathesis.checks import CHECKS, load_all_checks
+
+from queue_service.core.clock import Clock
+from queue_service.staff import actions as staff
+from queue_service.staff import passwords
+from queue_service.staff.models import Origin
+from queue_service.tickets import actions as tickets
+from tests.factories import POST, keep, make_post, officer
+
+ROOMS = ("posts", "tickets", "counters", "staff", "printing", "live")
+WISH = os.environ.get("SCHEMA_EXAMPLES")
+BOUNDED = settings(
+    max_examples=int(WISH or 12),
+    derandomize=WISH is None,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.generate],
+)
+PASSWORD = "payung biru laut"
+load_all_checks()
+PROMISES = [
+    CHECKS.get_one(name)
+    for name in (
+        "not_a_server_error",
+        "status_code_conformance",
+        "content_type_conformance",
+        "response_schema_conformance",
+        "unsupported_method",
+    )
+]
+
+
+@pytest.fixture
+def office(app, engine, monkeypatch) -> dict[str, Any]:
+    """What is really there, for the arguments of paths: a post, a counter with somebody in hand, a ticket, people, a device."""
+    monkeypatch.setattr(passwords, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    post, clock = keep(engine, make_post()), Clock()
+    staff.create_user(engine, "kepala", PASSWORD, "admin", (), "Kepala")
+    staff.create_user(engine, "sari", PASSWORD, "officer", (POST,), "Sari")
+    device = staff.create_device(engine, POST, "kiosk", "Kios", {})
+    tickets.set_counter(engine, clock, post, officer("1"), "open")
+    ticket = tickets.issue(engine, clock, post, "kia", by="kiosk").ticket
+    return {
+        "post": POST,
+        "counter": "1",
+        "ticket": ticket.id,
+        "service": "kia",
+        "username": "sari",
+        "device": device.id,
+        "notice": "none",
+        "session": "none",
+        "job": "none",
+    }
+
+
+def operations(app) -> list[Any]:
+    schema = schemathesis.openapi.from_wsgi("/openapi.json", app)
+    return [found.ok() for found in schema.get_all_operations()]
+
+
+def room_of(operation: Any) -> str:
+    return operation.definition.raw["tags"][0]
+
+
+def test_every_call_belongs_to_a_room_that_is_tried(app):
+    assert {room_of(one) for one in operations(app)} == set(ROOMS)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_input_breaks_a_call_or_gets_an_untold_answer(app, engine, office, room):
+    broken: list[str] = []
+    for operation in operations(app):
+        if room_of(operation) == room:
+            for mode in modes(operation):
+                broken += tried(app, engine, office, operation, mode)
+    assert broken == []
+
+
+def modes(operation: Any) -> list[GenerationMode]:
+    """Right input, and wrong input where there is any to get wrong: any text may be in a path."""
+    asked = operation.definition.raw
+    takes = "requestBody" in asked or any(one["in"] == "query" for one in asked.get("parameters", ()))
+    return [GenerationMode.POSITIVE, GenerationMode.NEGATIVE] if takes else [GenerationMode.POSITIVE]
+
+
+def tried(app, engine, office, operation: Any, mode: GenerationMode) -> list[str]:
+    """Try a call with generated input; return what was broken, once for each kind."""
+    broken: dict[str, str] = {}
+
+    @BOUNDED
+    @given(case=operation.as_strategy(generation_mode=mode), real=st.booleans(), known=st.booleans())
+    def trying(case: Case, real: bool, known: bool) -> None:
+        if real and isinstance(case.path_parameters, dict):
+            case.path_parameters.update({name: office[name] for name in case.path_parameters})
+        headers = {"Accept-Encoding": "identity"}
+        if known:  # a fresh log-in, because some calls end it
+            vault = app.extensions["vault"]
+            token = staff.log_in(engine, vault, "kepala", PASSWORD, Origin("192.0.2.1")).token
+            headers["Authorization"] = f"Bearer {token}"
+        response = case.call(headers=headers)
+        try:
+            case.validate_response(response, checks=PROMISES)
+        except* AssertionError as failures:
+            for failure in failures.exceptions:
+                broken.setdefault(type(failure).__name__, f"{operation.label}: {failure}"[:600])
+
+    trying()
+    return list(broken.values())
