@@ -9,14 +9,24 @@ const SCAN_STEPS = new Set(["home", "appointment", "refused"]);
 export class Appointment {
   /** `given(code)` when there is a whole code; `say(key)` gives the visitor's sentence; `step()` is where the visitor is. */
   constructor({ given, say, step }) {
-    Object.assign(this, { given, say, step, code: "", trouble: null });
+    Object.assign(this, { given, say, step, code: "", before: "", trouble: null });
     this.camera = new Camera($("camera-video"), (text) => this.scanned(text));
-    new Scanner({ wanted: () => SCAN_STEPS.has(step()), scanned: (text) => this.scanned(text), typed: (key) => this.typed(key) });
-    for (const key of document.querySelectorAll("[data-key]")) key.addEventListener("click", () => this.typed(key.dataset.key));
-    $("code-erase").addEventListener("click", () => this.typed("Backspace"));
+    new Scanner({
+      wanted: () => SCAN_STEPS.has(step()), begun: () => { this.before = this.code; },
+      typed: (key) => this.typed(key), scanned: (text) => this.scanned(text),
+    });
+    for (const key of document.querySelectorAll("[data-key]")) this.press(key, key.dataset.key);
+    this.press($("code-erase"), "Backspace");
     $("code-done").addEventListener("click", () => this.submit());
     $("camera-start").addEventListener("click", () => this.look());
     $("camera-stop").addEventListener("click", () => this.close());
+  }
+
+  press(button, key) {
+    button.addEventListener("click", ({ detail }) => {
+      this.typed(key);
+      if (detail) button.blur();   // a finger leaves no focus behind, or a keyboard's Enter would press this key again
+    });
   }
 
   /** For the next person: nothing typed, no camera. */
@@ -45,16 +55,16 @@ export class Appointment {
     if (this.code.length === LENGTH) this.given(this.code);
   }
 
+  /** Takes what a scanner or the camera read; false for what was only typed quickly. */
   scanned(text) {
-    if (!SCAN_STEPS.has(this.step())) return;
+    if (!SCAN_STEPS.has(this.step())) return false;
     const code = codeIn(text);
-    if (code) {
-      this.code = code;
-      this.given(code);
-    } else if (this.step() === "appointment") {
-      this.trouble = "scan_unknown";
-      this.draw();
-    }
+    if (!code && [...text].every(character)) return false;
+    this.code = code ?? this.before;
+    this.trouble = code ? null : "scan_unknown";
+    this.draw();
+    if (code) this.given(code);
+    return true;
   }
 
   async look() {

@@ -3,7 +3,6 @@
 import dataclasses
 import re
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,6 @@ import segno
 from PIL import Image
 from playwright.sync_api import Browser, Page, Playwright, expect
 
-from queue_service.posts.models import DateException
 from tests.conftest import CHROMIUM, CHROMIUM_FLAGS
 from tests.journeys.appointments import KIOSK, Appointments, Json, scan, serious
 from tests.servers import Running
@@ -52,14 +50,6 @@ def refused(page: Page, sentence: str | re.Pattern[str]) -> None:
     at(page, "home")
 
 
-def typed(page: Page, text: str) -> None:
-    """Type as slowly as a person."""
-    for character in text:
-        before = page.locator("#code-read").inner_text()
-        page.keyboard.press(character)
-        expect(page.locator("#code-read")).not_to_have_text(before)
-
-
 def test_the_button_is_there_only_where_the_post_takes_bookings(place: Appointments, kiosk: Page) -> None:
     expect(kiosk.locator("#appointment")).to_be_visible()
     place.keep(
@@ -78,7 +68,7 @@ def test_keypad_and_keyboard_write_into_the_same_boxes(place: Appointments, kios
         kiosk.tap(f'[data-key="{character}"]')
     kiosk.tap('[data-key="Z"]')
     kiosk.tap("#code-erase")
-    typed(kiosk, code[3:].lower())
+    kiosk.keyboard.type(code[3:].lower())
     assert kiosk.locator("#code-boxes").inner_text().replace("\n", "") == code
     kiosk.keyboard.press("Enter")
     expect(kiosk.locator("#number")).to_have_text("C001")
@@ -86,7 +76,7 @@ def test_keypad_and_keyboard_write_into_the_same_boxes(place: Appointments, kios
 
 def test_letters_that_no_code_has_are_understood_or_ignored(kiosk: Page) -> None:
     kiosk.tap("#appointment")
-    typed(kiosk, "oi")
+    kiosk.keyboard.type("oi")
     expect(kiosk.locator("#code-read")).to_have_text("0 1")
     kiosk.keyboard.press("u")
     kiosk.keyboard.press("Backspace")
@@ -138,15 +128,12 @@ def test_an_appointment_of_another_post_names_it(
     assert kiosk.evaluate("document.body.dataset.at") == "home"
 
 
-def test_a_closed_post_gives_no_number(place: Appointments, kiosk: Page) -> None:
+def test_a_post_that_has_just_closed_gives_no_number(place: Appointments, kiosk: Page) -> None:
     code = place.book()["code"]
-    closed = DateException(place.today - timedelta(days=1), place.today)
-    place.keep(
-        dataclasses.replace(place.post, hours=dataclasses.replace(place.post.hours, exceptions=(closed,)))
-    )
+    closed = {"code": "post_closed", "status": 409}
+    kiosk.route("**/check-in", lambda route: route.fulfill(status=409, json=closed))
     scan(kiosk, code)
-    at(kiosk, "refused")
-    expect(kiosk.locator("#refusal")).to_contain_text("Pelayanan sudah tutup")
+    refused(kiosk, "Pelayanan sudah tutup")
 
 
 def test_a_late_person_is_told_that_the_ordinary_queue_is_theirs(place: Appointments, kiosk: Page) -> None:
@@ -241,7 +228,7 @@ def test_a_wrong_code_can_be_mended_and_guessing_is_stopped_with_a_plain_sentenc
 
 
 @pytest.mark.parametrize(
-    "text", ["http://192.168.1.5/t/kantor-desa.261124abcdefghjkmnpq", "WIFI:T:WPA;S:desa;;", "8991002101104"]
+    "text", ["http://192.168.1.5/t/kantor-desa.261124abcdefghjkmnpq", "WIFI:T:WPA;S:desa;;", "ANTREAN-123456"]
 )
 def test_other_codes_are_not_taken_for_an_appointment(kiosk: Page, text: str) -> None:
     scan(kiosk, text)
