@@ -71,6 +71,16 @@ def until(clock: MovableClock, ms: int) -> None:
     clock.pass_time(ms / 1000 - clock.wall)
 
 
+def drawn(engine: Engine, clock: MovableClock, post: Post, count: int) -> list[str]:
+    """Announce, have so many ask, draw; return the codes in the order of the draw."""
+    session = announced(engine, clock, post)
+    for number in range(count):
+        ask(engine, clock, post, number)
+    until(clock, session.draw_ms)
+    work(engine, clock)
+    return [request.code for request, _booking in actions.requests_of(engine, post, EVENING)]
+
+
 class Dying:
     """An engine whose worker dies at its n-th script, ``before`` or after it was applied."""
 

@@ -28,6 +28,7 @@ from tests.evenings.office import (
     announced,
     ask,
     brought_back,
+    drawn,
     everything,
     killed,
     office,
@@ -72,16 +73,6 @@ def sound(engine: Engine, clock: MovableClock) -> None:
 def confirm(engine: Engine, clock: MovableClock, code: str) -> None:
     post, booking = bookings.find(engine, code)
     bookings.confirm(engine, clock, post, booking, by="holder")
-
-
-def drawn(engine: Engine, clock: MovableClock, post: Post, count: int) -> list[str]:
-    """Announce, have so many ask, draw; return the codes in the order of the draw."""
-    session = announced(engine, clock, post)
-    for number in range(count):
-        ask(engine, clock, post, number)
-    until(clock, session.draw_ms)
-    work(engine, clock)
-    return [request.code for request, _booking in actions.requests_of(engine, post, EVENING)]
 
 
 # ---- announcing and asking ----
