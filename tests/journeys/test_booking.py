@@ -197,7 +197,7 @@ def test_the_waitlist_turns_into_an_offer_by_itself_and_counts_down(
     expect(page.locator(".when")).to_contain_text("Nomor 1 di daftar tunggu")
     place.cancel(first)
     page.clock.run_for(70_000)
-    expect(page.locator("#offer")).to_contain_text(re.compile(r"Jawab dalam \d"))
+    expect(page.locator("#offer")).to_contain_text(re.compile(r"Sisa waktu \d"))
     page.get_by_role("button", name="Ya, saya ambil tempat ini").tap()
     expect(page.locator("#booking")).to_have_attribute("data-state", "confirmed")
 
