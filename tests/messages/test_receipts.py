@@ -7,7 +7,7 @@ import json
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queue_service.core.crypto import Vault
@@ -59,6 +59,7 @@ def test_what_is_no_web_hook_is_refused(body):
         receipts.read(body)
 
 
+@settings(max_examples=40)
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda more: st.lists(more) | st.dictionaries(
     st.sampled_from(["event", "payload", "id", "messageId", "reason"]) | st.text(), more)))  # fmt: skip
 def test_no_json_breaks_the_reader(data):
@@ -137,6 +138,19 @@ def test_a_receipt_that_comes_before_the_worker_is_done_keeps_the_message_from_g
 )
 def test_receipts_of_messages_that_are_not_ours_change_nothing(outbox: Outbox, name: str) -> None:
     assert not tell(outbox, name, Receipt.DELIVERED)
+
+
+def test_a_failure_told_while_the_worker_still_asks_is_not_overwritten_by_its_success(outbox: Outbox) -> None:
+    class Fails(Scripted):
+        def send(self, text: str, to: str, id: str, ttl_s: int) -> None:
+            super().send(text, to, id, ttl_s)
+            tell(outbox, id, Receipt.FAILED, f"e{id}", others=True)
+
+    first, second = Fails("1:first"), Scripted("2:second")
+    message = outbox.put()
+    outbox.work(first, second)
+    assert [id for _text, _to, id, _ttl in second.asked] == [f"{message.id}-2"]
+    assert outbox.look(message).transport == "2:second"
 
 
 def test_a_receipt_of_the_round_before_is_old_news_unless_it_was_delivered(outbox: Outbox) -> None:
