@@ -178,7 +178,7 @@ def _take_back(
         )
         return
     except Conflict as conflict:
-        if conflict.code != "drawn":
+        if conflict.code != "already_drawn":
             raise
     drawn_session = session(engine, post, day)
     if drawn_session.admitted_ms is None:

@@ -14,7 +14,7 @@ from queue_service.core.redis import Engine
 from queue_service.evenings import actions, jobs
 from queue_service.evenings.models import Request, Session
 from queue_service.posts.models import EveningRules, Hours, Period, Post, Rule
-from tests.factories import MovableClock, keep, make_post
+from tests.factories import POST, MovableClock, keep, make_post
 
 VAULT = Vault("a secret that only tests know")
 # Wednesday, 2 December 2026, 16.00-19.30; drawn on Friday, 27 November, 16.00. The tests' clock begins on Tuesday, 24 November, 8.00.
@@ -23,9 +23,9 @@ RULES = EveningRules(sessions=(Rule((3,), (Period(960, 1170),), weeks=(1, 2, 3, 
 HOUR, DAY = 3600.0, 86_400.0
 
 
-def office(engine: Engine, hours: Hours | None = None, **rules: Any) -> Post:
+def office(engine: Engine, hours: Hours | None = None, slug: str = POST, **rules: Any) -> Post:
     """Keep and return a post with evening sessions on Wednesdays."""
-    post = make_post(hours=hours)
+    post = make_post(slug, hours=hours)
     return keep(engine, replace(post, evening=replace(RULES, **rules)))
 
 

@@ -13,7 +13,7 @@ from queue_service.core.errors import Conflict, NotFound
 from queue_service.core.identity import Principal
 from queue_service.core.keys import post_key
 from queue_service.core.redis import Engine
-from queue_service.evenings import actions, rules, store
+from queue_service.evenings import actions, rules, steps, store
 from queue_service.evenings.check import violations
 from queue_service.evenings.models import RequestState, State
 from queue_service.posts import actions as posts
@@ -277,6 +277,51 @@ def test_who_has_booked_meanwhile_is_passed_over(engine: Engine, clock: MovableC
     assert (first[0].state, first[1]) == (RequestState.PASSED_OVER, None)
     assert second[1] is not None
     assert second[1].state is BookingState.OFFERED
+    sound(engine, clock)
+
+
+def test_a_list_that_changes_while_it_is_drawn_is_drawn_again(
+    engine: Engine, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+):
+    post = office(engine, capacity=3, quorum=1)
+    session = announced(engine, clock, post)
+    requests = [ask(engine, clock, post, number) for number in range(4)]
+    until(clock, session.draw_ms)
+    read = store.misses  # the last thing that is read before the draw
+    races = [
+        lambda: actions.withdraw(engine, clock, VAULT, post, requests[0]),
+        lambda: engine.client.hset(f"q:{{{POST}}}:evening:losses", requests[1].identity, 3),
+    ]
+
+    def read_and_lose_a_race(*args):
+        found = read(*args)
+        if races:
+            races.pop()()
+        return found
+
+    monkeypatch.setattr(store, "misses", read_and_lose_a_race)
+    work(engine, clock)
+    monkeypatch.undo()
+    draw = actions.published(engine, post, EVENING)
+    assert draw is not None
+    assert sorted(draw.ranking) == sorted(one.entry for one in requests[1:])
+    assert draw.ranking[0] == requests[1].entry, "with the loss that was noted meanwhile"
+    sound(engine, clock)
+
+
+def test_a_worker_that_is_late_admits_nobody_to_a_session_called_off(engine: Engine, clock: MovableClock):
+    post = office(engine, capacity=2, quorum=1)
+    session = announced(engine, clock, post)
+    for number in range(4):
+        ask(engine, clock, post, number)
+    until(clock, session.draw_ms)
+    with killed():
+        work(Dying(engine, 3, before=True), clock)  # type: ignore[arg-type]
+    half_done = actions.session(engine, post, EVENING)
+    assert (half_done.state, half_done.admitted_ms) == (State.DRAWN, None)
+    actions.call_off(engine, clock, VAULT, post, EVENING, "Petugas sakit", ADMIN)
+    steps.admit(engine, clock, VAULT, post, half_done)
+    assert not {"offered", "waitlisted"} & set(states(engine, post))
     sound(engine, clock)
 
 

@@ -1,7 +1,7 @@
 -- settle: what a session means for its people afterwards, each thing once: past losses, absences, whether they may ask again.
 -- KEYS: shared/session
--- A: lines (list of {code, credit (gain, reset, keep; or nil), missed, over, cancelled}), told (what those who are cancelled are told),
---    mark (credited_ms, finished_ms: this step is done; or nil)
+-- A: lines (a list; of each a code, and credit: gain, reset or keep, missed, over, cancelled; or nil), told (what the cancelled are told),
+--    mark (credited_ms or finished_ms, when this step is done; or nil)
 -- Returns: {settled}
 -- Event: none
 --@include session

@@ -76,12 +76,6 @@ local function stand_in_line(booking)
   return redis.call('ZLEXCOUNT', K.waitlist, '[' .. booking.slot .. '|', '[' .. booking.slot .. '}')
 end
 
-local function leave_line(booking)
-  for _, member in ipairs(redis.call('ZRANGEBYLEX', K.waitlist, '[' .. booking.slot .. '|', '[' .. booking.slot .. '}')) do
-    if string.match(member, '[^|]+$') == booking.code then redis.call('ZREM', K.waitlist, member) end
-  end
-end
-
 -- A place of the slot became free: the first on the waitlist who fits gets it as an offer nobody else can take.
 local function promote(slot)
   local waiting = redis.call('ZRANGEBYLEX', K.waitlist, '[' .. slot .. '|', '[' .. slot .. '}', 'LIMIT', 0, REAP)
