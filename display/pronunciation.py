@@ -20,6 +20,7 @@ SOUNDS = {
         "kepala": "k@p'ala",
         "keluarga": "k@lu'arga",
         "loket": "l'okEt",
+        "perlu": "p@rl'u",
         "rekam": "r@k'am",
         "sebelas": "s@b@l'as",
         "sedang": "s@d'aN",

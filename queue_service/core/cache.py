@@ -32,6 +32,12 @@ def remember(room: str, name: str, load: Callable[[], T]) -> T:
     return value
 
 
+def beside(thing: Any) -> dict[Any, Any]:
+    """Return a memory that lives as long as ``thing``, an object that never changes: for what is worked out of it again and again."""
+    known: dict[Any, Any] = vars(thing).setdefault("_beside", {})
+    return known
+
+
 def forget(room: str) -> None:
     """Empty this process's memory of one room, or of all with ``*``."""
     global _changes

@@ -57,7 +57,11 @@ def all_services(engine: Engine) -> list[Service]:
 
 def is_open(engine: Engine, post: Post, now: datetime) -> bool:
     """True when the post is open at ``now`` (aware)."""
-    return post.active and rules.open_at(post.hours, local(now, post.timezone))
+    known, minute = cache.beside(post), now.timestamp() // 60  # hours begin and end with a minute
+    if known.get("open at") != minute:
+        known["open"] = post.active and rules.open_at(post.hours, local(now, post.timezone))
+        known["open at"] = minute
+    return bool(known["open"])
 
 
 def next_opening(engine: Engine, post: Post, now: datetime) -> datetime | None:

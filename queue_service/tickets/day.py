@@ -5,6 +5,7 @@ It is the post's local date, begins with the first verb after midnight or with t
 
 from typing import Any
 
+from queue_service.core.cache import beside
 from queue_service.core.clock import Clock, local, rfc3339
 from queue_service.core.redis import Engine
 from queue_service.posts import actions as posts
@@ -15,8 +16,12 @@ from queue_service.tickets.store import Queue
 
 def queue_of(engine: Engine, post: Post, day: str) -> Queue:
     """Return a post's queue on a day. A service stays a line even where it is no longer offered: somebody may still wait for it."""
-    services = tuple(service.slug for service in posts.all_services(engine))
-    return Queue(post.slug, day, services + tuple(f"@{counter.id}" for counter in post.counters))
+    known, services = beside(post), posts.all_services(engine)
+    kept: tuple[object, Queue] | None = known.get(day)
+    if kept is None or kept[0] is not services:
+        lines = [service.slug for service in services] + [f"@{counter.id}" for counter in post.counters]
+        kept = known[day] = services, Queue(post.slug, day, tuple(lines))
+    return kept[1]
 
 
 def today(post: Post, clock: Clock) -> str:

@@ -6,6 +6,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
+from queue_service.core.cache import beside
 from queue_service.posts.models import Counter, Post
 from queue_service.tickets.models import Place, Priority
 
@@ -30,6 +31,14 @@ def sharing(post: Post, line: str) -> tuple[str, ...]:
 
     A line is a service or ``@counter``. Counters count as they are configured.
     """
+    known = beside(post)
+    if ("sharing", line) not in known:
+        known["sharing", line] = _sharing(post, line)
+    found: tuple[str, ...] = known["sharing", line]
+    return found
+
+
+def _sharing(post: Post, line: str) -> tuple[str, ...]:
     shared = {line}
     for counter in post.counters:
         own = serves(post, counter)

@@ -1,5 +1,7 @@
 """The memory of each process: kept for seconds, emptied at once by a change, never older than the last one heard of."""
 
+import dataclasses
+
 import pytest
 
 from queue_service.core import cache
@@ -67,3 +69,17 @@ def test_a_change_is_forgotten_here_and_told_to_the_others(engine):
     cache.announce(engine.client, "r")
     assert cache.remember("r", "a", lambda: 2) == 2
     assert [fields for _name, fields in engine.client.xrange(cache.CHANGES)] == [{"room": "r"}]
+
+
+def test_what_is_kept_beside_a_thing_is_of_this_thing_only():
+    @dataclasses.dataclass(frozen=True)
+    class Place:
+        name: str
+
+    desa, twin = Place("desa"), Place("desa")
+    cache.beside(desa)["long"] = "worked out"
+    assert cache.beside(desa) == {"long": "worked out"}
+    assert cache.beside(twin) == {}
+    assert cache.beside(dataclasses.replace(desa, name="pasar")) == {}
+    assert desa == twin
+    assert repr(desa) == repr(twin)

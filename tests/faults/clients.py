@@ -97,7 +97,7 @@ class History:
         path = f"/api/v1/posts/{POST}/counters/{counter}"
         with client:
             while True:
-                last_round = done.is_set()
+                last_round = done.is_set() or bool(self.refused)
                 if self._next_person(client, counter, path) is None and last_round:
                     return
 
@@ -109,7 +109,7 @@ class History:
             return None
         if answer.status != 200:
             self.refused.append(("call-next", answer))
-            return ""
+            return None
         ticket = str(answer.body["ticket"]["id"])
         self.called.append((counter, ticket))
         for verb in ("start", "finish"):

@@ -3,10 +3,11 @@
  * answer, read again after every step and whenever something happened at the post.
  */
 import { Api } from "./console_api.js";
-import { ask, choiceButton } from "./console_dialogs.js";
+import { ask } from "./console_dialogs.js";
 import { listen } from "./console_keys.js";
 import { Office } from "./console_office.js";
 import { Seat } from "./console_seat.js";
+import { askingSteps } from "./console_steps.js";
 import { compose, View } from "./console_view.js";
 
 const GATHER_MS = 200;          // events that come together are one look
@@ -191,77 +192,9 @@ async function undo() {
   await told(answer, () => compose(texts.said.undo, { number: answer.data.ticket.number, verb }));
 }
 
-async function transfer() {
-  for (const button of document.querySelectorAll("#transfer button[data-key]")) {
-    const [kind, name] = button.value.split(":");
-    button.hidden = name === (kind === "service" ? hand().service : seat.counter);
-  }
-  for (const mark of document.querySelectorAll("[data-counter-state]")) {
-    mark.textContent = texts.state[desk.counters.find((one) => one.id === mark.dataset.counterState)?.state ?? "closed"];
-  }
-  const answer = await ask("transfer");
-  if (!answer) return;
-  const [kind, name] = answer.value.split(":");
-  await step("transfer", texts.said.transfer, { [kind]: name });
-}
-
-async function note() {
-  const ticket = hand();
-  document.getElementById("note-number").textContent = ticket.number;
-  document.getElementById("note-text").value = ticket.note ?? "";
-  const answer = await ask("note");
-  if (answer) await told(await api.act("PUT", `/api/v1/tickets/${ticket.id}/note`, { text: answer.fields.text }), () => texts.said.note);
-}
-
-async function call({ number = "" } = {}) {
-  const options = [...desk.waiting, ...desk.aside].map((ticket) => Object.assign(document.createElement("option"), { value: ticket.number }));
-  document.getElementById("call-numbers").replaceChildren(...options);
-  document.getElementById("call-number").value = number;
-  document.getElementById("call-reason").value = "";
-  const asked = ask("call");
-  if (number) document.getElementById("call-reason").focus();
-  const answer = await asked;
-  if (!answer) return;
-  const ticket = await numbered(answer.fields.number.trim().toUpperCase());
-  if (!ticket) return say(texts.cannot.unknown_number, "bad");
-  await step("call", texts.said.call, { ticket: ticket.id, reason: answer.fields.reason });
-}
-
-/** Finds a ticket by its number, also one that waits for other counters. */
-async function numbered(number) {
-  const near = [...desk.waiting, ...desk.aside].find((ticket) => ticket.number === number);
-  return near ?? (await api.read(`${post}/queue`).catch(() => [])).find((ticket) => ticket.number === number);
-}
-
-async function back({ ticket } = {}) {
-  let wanted = ticket;
-  if (!wanted) {
-    const buttons = desk.aside.map((one) => choiceButton(one.id, one.number, { soft: texts.state[one.state] }));
-    document.getElementById("back-list").replaceChildren(...buttons);
-    wanted = (await ask("back"))?.value;
-  }
-  if (!wanted) return;
-  const answer = await api.act("POST", `/api/v1/tickets/${wanted}/return`, { counter: seat.counter });
-  await told(answer, () => compose(texts.said.back, { number: answer.data.ticket.number }));
-}
-
-async function issue() {
-  const wish = await ask("issue");
-  if (!wish) return;
-  const body = { service: wish.value, ...(wish.fields.priority && { priority: wish.fields.priority }) };
-  const answer = await api.act("POST", `${post}/tickets`, body);
-  if (!answer.ok) return told(answer);
-  const { id, number, service } = answer.data;
-  document.getElementById("issue-priority").value = "";
-  document.getElementById("issued-number").textContent = number;
-  document.getElementById("issued-service").textContent = view.service(service);
-  document.getElementById("issued-code").src = `/api/v1/tickets/${id}/qr.svg`;
-  changed();
-  if (await ask("issued")) await office.print(id, number);
-}
-
+const asking = askingSteps({ api, config, post, seat, view, office, now: () => desk, hand, step, told, changed });
 const AT_COUNTER = {
-  next, undo, transfer, note, call, back,
+  next, undo, ...asking,
   start: () => step("start", texts.said.start),
   finish: () => step("finish", texts.said.finish),
   recall: () => step("recall", texts.said.recall),
@@ -272,7 +205,7 @@ const AT_COUNTER = {
   toggle: () => seat.put(seat.counter, own().state === "open" ? "paused" : "open"),
   close: () => seat.put(seat.counter, "closed"),
 };
-const ANYWHERE = { issue, help: () => ask("help"), office: () => office.show(), counter: () => seat.chooseSeat(desk) };
+const ANYWHERE = { issue: asking.issue, help: () => ask("help"), office: () => office.show(), counter: () => seat.chooseSeat(desk) };
 
 /** Does a verb; one at a time, so that an impatient second press changes nothing. */
 async function act(verb, data) {

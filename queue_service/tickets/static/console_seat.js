@@ -6,7 +6,7 @@ import { ask, choiceButton, choose } from "./console_dialogs.js";
 import { newKey } from "./console_api.js";
 import { compose } from "./console_view.js";
 
-const GREET_MS = 150;
+const GREET_MS = 1000;          // a twin on a slow computer may take its time
 const ASKED = new Set(["counter_taken", "officer_elsewhere"]);   // what the officer is asked about instead of told
 
 export class Seat {
@@ -19,10 +19,11 @@ export class Seat {
     this.asking = false;
   }
 
-  /** Takes the desk id of this tab; a duplicated tab has its twin's memory and takes a new one. */
+  /** Takes the desk id of this tab; a duplicated tab has its twin's memory and takes a new one (a reloaded one is itself). */
   async open() {
     const kept = sessionStorage.getItem("desk");
-    this.desk = kept && !(await inUse(kept)) ? kept : newKey();
+    const [{ type }] = performance.getEntriesByType("navigation");
+    this.desk = kept && (type === "reload" || !(await inUse(kept))) ? kept : newKey();
     sessionStorage.setItem("desk", this.desk);
     answerTwins(this.desk);
     this.counter = kept === this.desk ? sessionStorage.getItem(`counter:${this.post}`) : null;

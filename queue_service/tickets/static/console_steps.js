@@ -1,0 +1,83 @@
+/** The steps that ask something first: where to, which number, what to write down. */
+import { ask, choiceButton } from "./console_dialogs.js";
+import { compose } from "./console_view.js";
+
+/**
+ * Returns the steps by verb. `now()` is the desk as last read, `hand()` the ticket at the counter; `step` and `told` send and
+ * say what became of it, `changed` reads the desk again.
+ */
+export function askingSteps({ api, config, post, seat, view, office, now, hand, step, told, changed }) {
+  const { texts } = config;
+  const say = (text, kind) => view.say(text, kind);
+
+  async function transfer() {
+    for (const button of document.querySelectorAll("#transfer button[data-key]")) {
+      const [kind, name] = button.value.split(":");
+      button.hidden = name === (kind === "service" ? hand().service : seat.counter);
+    }
+    for (const mark of document.querySelectorAll("[data-counter-state]")) {
+      mark.textContent = texts.state[now().counters.find((one) => one.id === mark.dataset.counterState)?.state ?? "closed"];
+    }
+    const answer = await ask("transfer");
+    if (!answer) return;
+    const [kind, name] = answer.value.split(":");
+    await step("transfer", texts.said.transfer, { [kind]: name });
+  }
+
+  async function note() {
+    const ticket = hand();
+    document.getElementById("note-number").textContent = ticket.number;
+    document.getElementById("note-text").value = ticket.note ?? "";
+    const answer = await ask("note");
+    if (answer) await told(await api.act("PUT", `/api/v1/tickets/${ticket.id}/note`, { text: answer.fields.text }), () => texts.said.note);
+  }
+
+  async function call({ number = "" } = {}) {
+    const options = [...now().waiting, ...now().aside].map((ticket) => Object.assign(document.createElement("option"), { value: ticket.number }));
+    document.getElementById("call-numbers").replaceChildren(...options);
+    document.getElementById("call-number").value = number;
+    document.getElementById("call-reason").value = "";
+    const asked = ask("call");
+    if (number) document.getElementById("call-reason").focus();
+    const answer = await asked;
+    if (!answer) return;
+    const ticket = await numbered(answer.fields.number.trim().toUpperCase());
+    if (!ticket) return say(texts.cannot.unknown_number, "bad");
+    await step("call", texts.said.call, { ticket: ticket.id, reason: answer.fields.reason });
+  }
+
+  /** Finds a ticket by its number, also one that waits for other counters. */
+  async function numbered(number) {
+    const near = [...now().waiting, ...now().aside].find((ticket) => ticket.number === number);
+    return near ?? (await api.read(`${post}/queue`).catch(() => [])).find((ticket) => ticket.number === number);
+  }
+
+  async function back({ ticket } = {}) {
+    let wanted = ticket;
+    if (!wanted) {
+      const buttons = now().aside.map((one) => choiceButton(one.id, one.number, { soft: texts.state[one.state] }));
+      document.getElementById("back-list").replaceChildren(...buttons);
+      wanted = (await ask("back"))?.value;
+    }
+    if (!wanted) return;
+    const answer = await api.act("POST", `/api/v1/tickets/${wanted}/return`, { counter: seat.counter });
+    await told(answer, () => compose(texts.said.back, { number: answer.data.ticket.number }));
+  }
+
+  async function issue() {
+    const wish = await ask("issue");
+    if (!wish) return;
+    const body = { service: wish.value, ...(wish.fields.priority && { priority: wish.fields.priority }) };
+    const answer = await api.act("POST", `${post}/tickets`, body);
+    if (!answer.ok) return told(answer);
+    const { id, number, service } = answer.data;
+    document.getElementById("issue-priority").value = "";
+    document.getElementById("issued-number").textContent = number;
+    document.getElementById("issued-service").textContent = view.service(service);
+    document.getElementById("issued-code").src = `/api/v1/tickets/${id}/qr.svg`;
+    changed();
+    if (await ask("issued")) await office.print(id, number);
+  }
+
+  return { transfer, note, call, back, issue };
+}
