@@ -284,6 +284,11 @@ def test_an_address_that_cannot_be_used_is_refused_without_its_secret(setting: s
     assert "geheim" not in str(raised.value)
 
 
-def test_apprise_not_knowing_an_address_is_said_at_once() -> None:
-    with pytest.raises(SettingError, match="apprise cannot use its nothing address"):
-        open_all("nothing://user:geheim@host")
+def test_an_address_that_apprise_does_not_know_is_shown_to_staff_and_the_others_go_on(
+    outbox: Outbox, gateway: Gateway, caplog: pytest.LogCaptureFixture
+) -> None:
+    message = outbox.put()
+    outbox.work(*open_all(f"nothing://user:geheim@host {gateway.url}"))
+    assert outbox.look(message).transport == "2:smsgate"
+    assert "cannot use its nothing address" in actions.circuits(outbox.engine)["1:nothing"].error
+    assert "geheim" not in caplog.text

@@ -1,11 +1,17 @@
 """The ways out of the house, one file each. ``SMS_URL`` names them in order: a later one takes over when the earlier ones fail."""
 
+import logging
+
+from queue_service.config import SettingError
 from queue_service.messages.transports.addresses import OUTBOX, SMSGATE, gateway, named
 from queue_service.messages.transports.base import Transport
+from queue_service.messages.transports.broken import Broken
+
+log = logging.getLogger(__name__)
 
 
 def open_all(sms_url: str | None) -> list[Transport]:
-    """Return the transports of a setting, ready to send. Raises ``SettingError`` for one that cannot be used."""
+    """Return the transports of a setting, ready to send; one that cannot be used is there and says so. Raises ``SettingError`` for no URL."""
     return [_open(name, url) for name, url in named(sms_url)]
 
 
@@ -21,4 +27,8 @@ def _open(name: str, url: str) -> Transport:
         return SmsGate(name, gateway(url))
     from queue_service.messages.transports.apprise_url import AppriseUrl
 
-    return AppriseUrl(name, url)
+    try:
+        return AppriseUrl(name, url)
+    except SettingError as error:
+        log.error("%s", error)
+        return Broken(name, str(error))
