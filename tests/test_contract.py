@@ -166,7 +166,9 @@ def test_a_closed_post_refuses_with_post_closed(api):
 def test_a_paused_service_refuses_with_service_paused(api):
     pause = f"/api/v1/posts/{POST}/services/kia/pause"
     assert api.put(pause, {"reason": "Blangko habis"}, by="sari").status_code == 200
-    assert code(api.post(TICKETS, {"service": "kia"}, by="kiosk")) == (409, "service_paused")
+    refused = api.post(TICKETS, {"service": "kia"}, by="kiosk")
+    assert code(refused) == (409, "service_paused")
+    assert refused.get_json()["text"]["id"] == "Blangko habis"
     assert api.delete(pause, by="sari").status_code == 204
     assert api.post(TICKETS, {"service": "kia"}, by="kiosk").status_code == 201
 

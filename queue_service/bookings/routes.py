@@ -209,7 +209,7 @@ def check_in(code: str) -> ResponseReturnValue:
 
 @blueprint.get("/api/v1/bookings/<code>.ics")
 @requires("holder", "officer")
-@document("bookings", problems=(403, 404, 429, 503))
+@document("bookings", media="text/calendar", problems=(403, 404, 429, 503))
 @limited(GUESSES, guesses=True)
 def booking_ics(code: str) -> ResponseReturnValue:
     """The booking for the phone's calendar."""

@@ -46,6 +46,9 @@ REFUSALS = {
     "nothing_to_undo": lazy_gettext("Tidak ada langkah yang dapat dibatalkan."),
     "undo_too_late": lazy_gettext("Sudah terlalu lama, langkah ini tidak dapat dibatalkan."),
     "already_delayed": lazy_gettext("Tambahan waktu hanya dapat diminta satu kali."),
+    "nobody_behind": lazy_gettext(
+        "Belum ada orang di belakang Anda, jadi tempat Anda tetap. Tambahan waktu masih bisa diminta nanti."
+    ),
     "too_many_notices": lazy_gettext("Pengumuman sudah terlalu banyak. Cabut dahulu yang tidak perlu."),
     "changed_meanwhile": lazy_gettext(
         "Data ini baru saja diubah orang lain. Periksa isian Anda, lalu simpan sekali lagi."

@@ -13,7 +13,7 @@ from queue_service.core.errors import Conflict, Invalid, NotFound
 from queue_service.core.identity import Principal
 from queue_service.core.ids import ALPHABET
 from queue_service.core.redis import Engine
-from queue_service.evenings import rules, steps, store
+from queue_service.evenings import drawing, rules, steps, store
 from queue_service.evenings.models import Draw, Request, RequestState, Session, State
 from queue_service.evenings.store import Idempotency
 from queue_service.posts import actions as posts
@@ -256,7 +256,7 @@ def call_off(
     found = session(engine, post, day)
     if found.state is State.CANCELLED or clock.now_ms() >= found.end_ms:
         raise Conflict("wrong_state", state=found.state.value)
-    steps.cancel(engine, clock, post, found, "called_off")
+    drawing.cancel(engine, clock, post, found, "called_off")
     cancelled = session(engine, post, day)
     steps.dissolve(engine, clock, vault, post, cancelled)
     _record(engine, who, post, day, "called_off", "", reason)
@@ -287,4 +287,4 @@ def _run(
     args: dict[str, Any],
     idem: Idempotency = None,
 ) -> Any:
-    return store.run(engine, verb, post.slug, day.isoformat(), steps.stamp(clock, post) | args, idem)
+    return store.run(engine, verb, post.slug, day.isoformat(), drawing.stamp(clock, post) | args, idem)

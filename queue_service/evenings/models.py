@@ -46,10 +46,10 @@ class Session:
     """One evening of a post, with the rules it was announced with.
 
     ``commitment`` is the SHA-256 of the seed; ``sealed`` is the seed while it is secret, ``seed`` once it is published. ``requests``
-    counts those that stand. ``planned_draw_ms`` is the announced time of the draw, ``draw_ms`` the one that counts: staff may draw early,
-    with ``early_reason``. ``added`` are the codes staff have added after the draw. ``admitted_ms``, ``credited_ms``, ``finished_ms``
-    and ``purged_ms`` say when that step was done; ``reason`` says why the session was cancelled: ``quorum``, ``closed``, ``late``,
-    ``called_off``.
+    counts those that stand, ``confirmed`` those who were sure when the quorum was reached. ``planned_draw_ms`` is the announced time of
+    the draw, ``draw_ms`` the one that counts: staff may draw early, with ``early_reason``. ``added`` are the codes staff have added after
+    the draw. ``admitted_ms``, ``credited_ms``, ``finished_ms`` and ``purged_ms`` say when that step was done; ``reason`` says why the
+    session was cancelled: ``quorum``, ``closed``, ``late``, ``called_off``.
     """
 
     date: date

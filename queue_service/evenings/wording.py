@@ -37,7 +37,7 @@ REQUESTS = {
     RequestState.CANCELLED: lazy_gettext("Sesi dibatalkan"),
 }
 ASIDE = {
-    "absent": lazy_gettext("dua kali tidak hadir atau lebih"),
+    "absent": lazy_gettext("beberapa kali tidak hadir"),
     "staff": lazy_gettext("dikeluarkan petugas, dengan alasan tercatat"),
 }
 

@@ -142,7 +142,7 @@ class Courier:
             "ok": failure is None or None,
             "error": str(failure) if failure else None,
             "now": now,
-            "until": now + int(wait * 1000) if wait else None,
+            "rests_until": now + int(wait * 1000) if wait else None,
             "allowed": rules.FAILURES_ALLOWED,
             "base": rules.FIRST_REST_MS,
             "longest": rules.LONGEST_REST_MS,

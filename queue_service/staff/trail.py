@@ -9,7 +9,7 @@ from typing import Any
 
 from queue_service.core.redis import Engine
 from queue_service.staff import audit_store
-from queue_service.staff.masking import masked_text
+from queue_service.staff.masking import masked, masked_text
 
 PAGE = 50
 SCAN = 4000  # entries looked at for one page; a rare filter goes on from there
@@ -20,6 +20,16 @@ OFFICE, LAST = (
 ALWAYS = 1 << 62
 _BATCH = 200
 _POSITION = re.compile(r"[0-9]{1,18}(-[0-9]{1,18})?")
+# What of an event is worth reading beside who, what and when.
+_TOLD = {
+    "counter.changed": ("state", "services"),
+    "service.changed": ("paused",),
+    "notice.changed": ("notices",),
+    "ticket.called": ("counter",),
+    "ticket.continued": ("next_service",),
+    "ticket.transferred": ("from_service", "service", "to_counter"),
+    "ticket.undone": ("undone", "counter"),
+}
 Item = tuple[int, str, str, dict[str, Any]]  # ms, source, position, content
 
 
@@ -105,6 +115,7 @@ def _entry(ms: int, source: str, content: dict[str, Any]) -> Entry:
         subject=_event_subject(content),
         post=source,
         reason=masked_text(str(content.get("reason") or content.get("why") or "")),
+        after=masked({name: content[name] for name in _TOLD.get(content["type"], ()) if content.get(name)}),
     )
 
 

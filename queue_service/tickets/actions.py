@@ -12,19 +12,21 @@ from typing import Any, TypeVar
 
 from queue_service.core.clock import Clock
 from queue_service.core.errors import Conflict, Invalid, NotFound
+from queue_service.core.identity import Principal
 from queue_service.core.ids import token
 from queue_service.core.redis import Engine
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Counter, Post
+from queue_service.staff import audit
 from queue_service.tickets import rules, store
-from queue_service.tickets.day import close_days, current_queue, open_day, queue_of, stamp, today
+from queue_service.tickets.day import close_days, confirm_day, current_queue, open_day, queue_of, stamp, today
 from queue_service.tickets.models import Actor, CounterState, Place, Priority, Seen, Ticket
 from queue_service.tickets.store import Idempotency, Queue
 from queue_service.waits import actions as waits
 from queue_service.waits.models import Pace
 
 # The day's verbs are the room's too.
-__all__ = ["close_days", "current_queue", "open_day", "queue_of", "today"]
+__all__ = ["close_days", "confirm_day", "current_queue", "open_day", "queue_of", "today"]
 
 T = TypeVar("T")
 Answer = dict[str, Any]
@@ -353,7 +355,12 @@ def set_counter(
     return store.counter_of(answer["counter"])
 
 
-def note(engine: Engine, ticket_id: str, text: str) -> None:
-    """Keep an officer's note on a ticket, for staff only; an empty text removes it. Raises ``NotFound``."""
-    _post, queue = find(engine, stored(engine, ticket_id).id)
+def note(engine: Engine, ticket_id: str, text: str, who: Principal) -> None:
+    """Keep an officer's note on a ticket, for staff only; an empty text removes it. Raises ``NotFound``.
+
+    The audit log remembers who wrote, not what: notes are about people and are forgotten earlier than the log.
+    """
+    ticket = stored(engine, ticket_id)
+    _post, queue = find(engine, ticket_id)
     store.keep_note(engine, queue, ticket_id, text, CONTACT_DAYS)
+    audit.record(engine, who, "ticket.noted", f"number:{ticket.number}", post=ticket.post)

@@ -7,9 +7,11 @@ from typing import Any
 
 from queue_service.core.cache import beside
 from queue_service.core.clock import Clock, local, rfc3339
+from queue_service.core.identity import Principal
 from queue_service.core.redis import Engine
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
+from queue_service.staff import audit
 from queue_service.tickets import store
 from queue_service.tickets.store import Queue
 
@@ -34,7 +36,7 @@ def current_queue(engine: Engine, clock: Clock, post: Post) -> Queue:
     return queue_of(engine, post, store.current_day(engine, post.slug) or today(post, clock))
 
 
-def open_day(engine: Engine, clock: Clock, post: Post, *, sure: bool = False) -> str:
+def open_day(engine: Engine, clock: Clock, post: Post, *, sure: bool = False, by: str = "system") -> str:
     """Begin the service day of the local date unless it is open; return the open day.
 
     The day never goes back. When the computer's clock jumped while this process ran, the open day stays until somebody is ``sure``
@@ -44,8 +46,16 @@ def open_day(engine: Engine, clock: Clock, post: Post, *, sure: bool = False) ->
     if stored is not None and (stored >= date or (clock.jumped() and not sure)):
         return stored
     queue = queue_of(engine, post, stored or date)
-    answer = store.run(engine, "open_day", queue, stamp(clock, post, "system") | {"next": date})
+    answer = store.run(engine, "open_day", queue, stamp(clock, post, by) | {"next": date})
     return str(answer["day"])
+
+
+def confirm_day(engine: Engine, clock: Clock, post: Post, who: Principal) -> str:
+    """Begin the service day of a date that ``who`` is sure of; return the open day. It is written down also when nothing changes."""
+    before = store.current_day(engine, post.slug)
+    day = open_day(engine, clock, post, sure=True, by=who.id)
+    audit.record(engine, who, "day.confirmed", f"post:{post.slug}", before, day, post=post.slug)
+    return day
 
 
 def close_days(engine: Engine, clock: Clock, post: Post, *, batch: int = 200, keep_days: int = 90) -> int:

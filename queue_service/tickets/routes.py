@@ -121,7 +121,7 @@ def bring_back(ticket: str) -> ResponseReturnValue:
 def note(ticket: str) -> ResponseReturnValue:
     """Keep a short note on a ticket, for staff only; an empty one removes it."""
     _own(ticket)
-    actions.note(engine(), ticket, body(NoteForm).text)
+    actions.note(engine(), ticket, body(NoteForm).text, principal())
     return "", 204
 
 
@@ -169,4 +169,4 @@ def confirm_day(post: str) -> ResponseReturnValue:
     place = posts.get(engine(), post)
     clock().accept()
     announce(engine().client, CLOCK)
-    return jsonify({"day": actions.open_day(engine(), clock(), place, sure=True)})
+    return jsonify({"day": actions.confirm_day(engine(), clock(), place, principal())})

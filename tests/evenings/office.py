@@ -1,7 +1,8 @@
 """An office with evening sessions, residents to fill them, and ways to stop its workers in the middle."""
 
+import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -117,7 +118,19 @@ def everything(engine: Engine) -> dict[str, Any]:
         "zset": lambda key: engine.client.zrange(key, 0, -1, withscores=True),
         "stream": lambda key: engine.client.xrange(key),
     }
-    return {key: read[engine.client.type(key)](key) for key in sorted(engine.client.scan_iter("q:*"))}
+    keys = sorted(engine.client.scan_iter("q:*"))
+    return {key: _opened(read[engine.client.type(key)](key)) for key in keys}
+
+
+def _opened(value: Any) -> Any:
+    """The same with JSON texts read, since the order of names in them means nothing."""
+    if isinstance(value, dict):
+        return {name: _opened(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_opened(one) for one in value]
+    with suppress(ValueError, TypeError):
+        return json.loads(value)
+    return value
 
 
 def saved(engine: Engine) -> dict[str, bytes]:

@@ -13,7 +13,7 @@ from queue_service.core.errors import Conflict, NotFound
 from queue_service.core.identity import Principal
 from queue_service.core.keys import post_key
 from queue_service.core.redis import Engine
-from queue_service.evenings import actions, rules, steps, store
+from queue_service.evenings import actions, drawing, rules, steps, store
 from queue_service.evenings.check import violations
 from queue_service.evenings.models import RequestState, State
 from queue_service.posts import actions as posts
@@ -221,30 +221,76 @@ def test_a_late_draw_has_the_same_result(engine: Engine, clock: MovableClock):
     assert results[0] == results[1] == results[2]
 
 
-@pytest.mark.parametrize("before", [True, False])
-def test_a_worker_killed_at_any_script_leaves_the_same_result_to_the_next_one(
-    engine: Engine, clock: MovableClock, before: bool
-):
-    post = office(engine, capacity=2, quorum=2)
+def brought_to(stage: str, engine: Engine, clock: MovableClock) -> None:
+    """Bring a session of two places to the moment at which a worker has something to do: draw, count a quorum, and so on."""
+    post = office(engine, capacity=2, quorum=2, plan_days=30)
     session = announced(engine, clock, post)
     for number in range(4):
         ask(engine, clock, post, number)
     until(clock, session.draw_ms)
-    content = saved(engine)
+    if stage == "draw":
+        return
     work(engine, clock)
+    codes = [request.code for request, _booking in actions.requests_of(engine, post, EVENING)]
+    for code in codes[: 1 if stage == "no quorum" else 2]:
+        confirm(engine, clock, code)
+    until(clock, session.quorum_ms)
+    if stage in ("quorum", "no quorum"):
+        return
+    work(engine, clock)
+    until(clock, session.offers_end_ms)
+    if stage == "offers end":
+        return
+    work(engine, clock)
+    until(clock, session.start_ms)
+    bookings.check_in(engine, clock, VAULT, post, bookings.find(engine, codes[0])[1], by="kiosk")
+    until(clock, session.end_ms + 2 * rules.HOUR_MS)
+
+
+@pytest.mark.parametrize("before", [True, False])
+@pytest.mark.parametrize(
+    ("stage", "scripts"), [("draw", 6), ("quorum", 2), ("no quorum", 5), ("offers end", 3), ("over", 3)]
+)
+def test_a_worker_killed_at_any_script_leaves_the_same_result_to_the_next_one(
+    engine: Engine, clock: MovableClock, stage: str, scripts: int, before: bool
+):
+    brought_to(stage, engine, clock)
+    content = saved(engine)
+    assert work(engine, clock) > 0
     expected = everything(engine)
-    scripts = 0
+    deaths = 0
     while True:
         brought_back(engine, content)
         cache.forget("*")
-        dying = Dying(engine, scripts, before=before)
+        dying = Dying(engine, deaths, before=before)
         with killed():
             work(dying, clock)  # type: ignore[arg-type]
             break
         work(engine, clock)
-        assert everything(engine) == expected, f"killed at script {scripts}"
-        scripts += 1
-    assert scripts >= 6, "draw, four people, done"
+        assert everything(engine) == expected, f"killed at script {deaths}"
+        deaths += 1
+    assert deaths >= scripts
+    sound(engine, clock)
+
+
+def test_a_second_worker_with_an_old_picture_neither_announces_nor_draws_again(
+    engine: Engine, clock: MovableClock
+):
+    post = office(engine, capacity=2, quorum=2)
+    session = announced(engine, clock, post)
+    ask(engine, clock, post, 1)
+    before = everything(engine)
+    drawing.plan(engine, clock, VAULT, post, [])
+    assert everything(engine) == before
+    until(clock, session.draw_ms)
+    work(engine, clock)
+    before = everything(engine)
+    draw = store.draw(engine, POST, EVENING)
+    args = {"ranked": [], "aside": [], "seed": "other", "published": "{}"}
+    again = store.run(engine, "draw", POST, EVENING.isoformat(), drawing.stamp(clock, post) | args)
+    assert again == {"drawn": False}
+    assert store.draw(engine, POST, EVENING) == draw
+    assert everything(engine) == before
 
 
 def test_a_draw_too_late_for_any_offer_cancels_the_session_and_everybody_gains(
@@ -395,7 +441,7 @@ def test_below_the_quorum_no_booking_remains_and_everybody_gains(engine: Engine,
     until(clock, actions.session(engine, post, EVENING).quorum_ms)
     work(engine, clock)
     session = actions.session(engine, post, EVENING)
-    assert (session.state, session.reason, session.confirmed) == (State.CANCELLED, "quorum", 1)
+    assert (session.state, session.reason) == (State.CANCELLED, "quorum")
     assert set(states(engine, post)) <= {"cancelled", "expired"}
     ended = [
         one
@@ -470,6 +516,26 @@ def test_a_service_that_slept_through_the_session_blames_nobody(engine: Engine, 
     sound(engine, clock)
 
 
+def test_nobody_is_late_or_missing_before_the_session_ends(engine: Engine, clock: MovableClock):
+    post = office(engine, capacity=3, quorum=2)
+    codes = drawn(engine, clock, post, 2)
+    for code in codes:
+        confirm(engine, clock, code)
+    session = actions.session(engine, post, EVENING)
+    until(clock, session.quorum_ms)
+    work(engine, clock)
+    until(clock, session.end_ms - 600_000)
+    bookings.sweep(engine, clock, post)
+    assert states(engine, post) == ["confirmed", "confirmed"]
+    booking = bookings.find(engine, codes[0])[1]
+    seen = bookings.check_in(engine, clock, VAULT, post, booking, by="kiosk")
+    assert seen.ticket.lane == "U"
+    until(clock, session.end_ms + 2 * rules.HOUR_MS)
+    work(engine, clock)
+    assert states(engine, post) == ["checked_in", "no_show"]
+    sound(engine, clock)
+
+
 # ---- afterwards ----
 
 
@@ -525,6 +591,15 @@ def absent_twice(engine: Engine, clock: MovableClock, post: Post) -> str:
         codes = [one.code for one in requests]
         held(engine, clock, post, codes, codes[1:], day)
     return requests[0].identity
+
+
+def test_nobody_is_blamed_when_nobody_was_checked_in(engine: Engine, clock: MovableClock):
+    post = office(engine, capacity=2, quorum=1)
+    codes = drawn(engine, clock, post, 2)
+    held(engine, clock, post, codes, [])
+    people = [actions.find_request(engine, code)[1] for code in codes]
+    assert all(one.over for one in people)
+    assert all(times == [] for times in store.misses(engine, POST, [one.identity for one in people]).values())
 
 
 def rules_for_absences() -> dict[str, int]:
@@ -631,6 +706,20 @@ def test_somebody_added_after_the_draw_comes_after_everybody_else(engine: Engine
     )
     assert bookings.find(engine, other.code)[1].position == 3
     assert set(told(engine)["waitlisted"]) == {added.code, other.code}
+    sound(engine, clock)
+
+
+def test_somebody_added_by_a_process_that_died_gets_the_place_from_the_next_worker(
+    engine: Engine, clock: MovableClock
+):
+    post = office(engine, capacity=2, quorum=1)
+    drawn(engine, clock, post, 1)
+    with killed():
+        dying = Dying(engine, 1, before=True)
+        actions.add(dying, clock, VAULT, post, EVENING, "ktp-baru", resident(9), "Datang", ADMIN)  # type: ignore[arg-type]
+    assert states(engine, post) == ["offered", "drawn"]
+    work(engine, clock)
+    assert states(engine, post) == ["offered", "offered"]
     sound(engine, clock)
 
 

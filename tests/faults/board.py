@@ -16,7 +16,9 @@ class Board:
 
     def __init__(self, port: int, post: str = POST) -> None:
         self._post = post
-        self._turn = threading.RLock()
+        self._lock = threading.Lock()
+        self._turn = 0  # number of the newest question: answers to older ones are ignored
+        self._waiting: list[Json] | None = None  # events that came while a question is under way
         self.seq: int | None = None
         self.picture: Picture | None = None
         self.shown: list[int] = []  # every event it took in, by seq
@@ -36,30 +38,45 @@ class Board:
         )
 
     def ask(self) -> None:
-        """Ask for what is missing, or for the whole picture."""
-        question: Json = {"post": self._post}
-        if self.seq is not None:
-            question["since"] = self.seq
-        self._socket.emit("watch", question, namespace="/live", callback=self._answer)
+        """Ask for what is missing, or for the whole picture; events that come meanwhile wait for the answer."""
+        with self._lock:
+            self._turn += 1
+            self._waiting = []
+            turn = self._turn
+            question: Json = (
+                {"post": self._post} if self.seq is None else {"post": self._post, "since": self.seq}
+            )
+        self._socket.emit(
+            "watch", question, namespace="/live", callback=lambda answer: self._answer(turn, answer)
+        )
 
-    def _answer(self, answer: Json) -> None:
-        with self._turn:
+    def _answer(self, turn: int, answer: Json) -> None:
+        with self._lock:
+            if turn != self._turn or "error" in answer:
+                return
             if "snapshot" in answer:
                 self.seq, self.picture = answer["seq"], Picture(answer["snapshot"])
                 self.snapshots += 1
-            for event in answer.get("events", ()):
-                self._take(event)
+            waiting, self._waiting = self._waiting or [], None
+            taken = [self._take(event) for event in [*answer.get("events", ()), *waiting]]
+        if not all(taken):
+            self.ask()
 
     def _event(self, event: Json) -> None:
-        with self._turn:
-            if self.seq is not None and not self._take(event):
-                self.ask()
+        with self._lock:
+            if self._waiting is not None:
+                self._waiting.append(event)
+                return
+            complete = self._take(event)
+        if not complete:
+            self.ask()
 
     def _pulse(self, pulse: Json) -> None:
-        with self._turn:
+        with self._lock:
             self.pulses += 1
-            if self.seq is not None and pulse["seq"] > self.seq:
-                self.ask()
+            late = self.seq is None or pulse["seq"] > self.seq
+        if late:
+            self.ask()
 
     def _take(self, event: Json) -> bool:
         if self.seq is None or self.picture is None:

@@ -3,6 +3,7 @@
 import ast
 import re
 
+from queue_service.core.identity import Principal
 from queue_service.tickets import actions, jobs
 from queue_service.tickets.models import Priority
 from tests.factories import MovableClock, keep, make_post, officer
@@ -92,7 +93,7 @@ def test_a_day_in_the_office_writes_only_documented_keys(engine):
             idem=(f"key{priority}", "print"),
         )
     ticket = actions.call_next(engine, clock, post, me)
-    actions.note(engine, ticket.id, "catatan")
+    actions.note(engine, ticket.id, "catatan", Principal("staff", "sari"))
     actions.hold(engine, clock, post, me)
     jobs.refresh_estimates(engine, clock)
     clock.pass_time(86_400)

@@ -10,12 +10,11 @@ from playwright.sync_api import Page, expect
 
 from queue_service.posts import store
 from queue_service.posts.models import OfferedService, Service, Text
-from tests.servers import ROOT
+from tests import axe
 
 from .conftest import Office, at, take, tap
 
 Open = Callable[..., Page]
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
 
 # ---- nobody stays, nobody leaves ----
@@ -154,12 +153,8 @@ def test_axe_finds_nothing_serious_on_any_step(open_kiosk: Open, contrast: bool)
     page = open_kiosk()
     if contrast:
         tap(page, "#contrast")
-    source = AXE.read_text(encoding="utf-8")
     for step in steps(page):
-        page.evaluate(source)
-        found = page.evaluate("axe.run()")["violations"]
-        serious = [one for one in found if one["impact"] in ("serious", "critical")]
-        assert serious == [], (step, [(one["id"], one["nodes"][0]["html"]) for one in serious])
+        assert axe.grave(page) == [], step
 
 
 def test_many_services_find_room_in_two_columns(office: Office, open_kiosk: Open) -> None:

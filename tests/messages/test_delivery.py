@@ -236,6 +236,20 @@ def test_a_slow_worker_whose_claim_ran_out_cannot_send_what_another_has_sent(out
     assert outbox.state(message) == "sent"
 
 
+def test_a_slow_worker_whose_claim_ran_out_cannot_send_what_another_has_at_hand(outbox: Outbox) -> None:
+    message = outbox.put()
+    slow = store.claim(outbox.engine, outbox.now, outbox.now + 1000)
+    assert slow is not None
+    outbox.clock.pass_time(2)
+    actions.sweep(outbox.engine, outbox.clock)
+    quick = store.claim(outbox.engine, outbox.now, outbox.now + 14_000)
+    assert quick is not None
+    assert store.begin(outbox.engine, slow, "1:x", outbox.now, outbox.now + 14_000) is None
+    assert store.finish(outbox.engine, slow, "failed", outbox.now, error="too slow") == "sending"
+    assert store.begin(outbox.engine, quick, "1:x", outbox.now, outbox.now + 14_000) is not None
+    assert outbox.look(message).attempts == 1
+
+
 def test_a_slow_worker_that_did_send_keeps_others_from_sending_again(outbox: Outbox) -> None:
     message = outbox.put()
     slow = store.claim(outbox.engine, outbox.now, outbox.now + 1000)

@@ -89,7 +89,7 @@ class Office:
         return people.checked(
             self.vault,
             name="Siti Aminah",
-            nik=f"3276014{self.people % 10}0190{self.people:04d}"[:16],
+            nik=f"327601{1 + self.people % 28:02d}0190{1 + self.people:04d}",
             phone=f"+62812{self.people:07d}",
             sms_consent=consent,
             language=language,

@@ -202,10 +202,11 @@ class Room:
         if person.delayed:
             raise No("already_delayed")
         behind = sorted(one.place for one in self.waiting(person.lane, lines) if one.place > person.place)
+        if not behind:
+            raise No("nobody_behind")
         n = min(self.post.rules.delay_places, len(behind))
-        if n:
-            room = behind[n] - behind[n - 1] if n < len(behind) else 1.0
-            person.place = behind[n - 1] + min(JUST_BEHIND, room / 2)
+        room = behind[n] - behind[n - 1] if n < len(behind) else 1.0
+        person.place = behind[n - 1] + min(JUST_BEHIND, room / 2)
         person.delayed = True
         person.changes += 1
         return person

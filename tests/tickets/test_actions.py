@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 
 from queue_service.core.errors import Conflict, Invalid, NotFound
+from queue_service.core.identity import Principal
 from queue_service.posts import store as posts_store
 from queue_service.posts.models import Counter, Hours, QueueRules
 from queue_service.tickets import actions, store, views
@@ -66,8 +67,9 @@ def test_a_quota_ends_the_numbers_of_its_service_only(engine, clock):
 def test_a_paused_service_gives_no_numbers_until_it_is_resumed(engine, take):
     stamp = {"at": "", "by": "petugas", "service": "kia"}
     posts_store.change_live(engine, POST, "pause", stamp | {"pause": '{"reason":"Blangko habis"}'})
-    with refused("service_paused"):
+    with refused("service_paused") as no:
         take("kia")
+    assert no.value.extra == {"reason": "Blangko habis"}
     posts_store.change_live(engine, POST, "resume", stamp)
     assert take("kia").number == "C001"
 
@@ -357,9 +359,12 @@ def test_two_people_who_wait_behind_the_same_person_keep_apart_and_before_the_ne
     assert sorted(places) == list(range(6))
 
 
-def test_more_time_changes_nothing_when_nobody_is_behind(engine, clock, take):
+def test_more_time_is_not_used_up_while_nobody_is_behind(engine, clock, take):
     ticket = take()
-    assert actions.delay(engine, clock, ticket.id).ahead == 0
+    with refused("nobody_behind"):
+        actions.delay(engine, clock, ticket.id)
+    take()
+    assert actions.delay(engine, clock, ticket.id).ahead == 1
 
 
 def test_ahead_counts_people_sent_to_the_counter(engine, clock):
@@ -396,9 +401,9 @@ def test_a_ticket_of_another_post_cannot_be_called_here(engine, clock, take, des
 def test_a_note_is_kept_replaced_and_removed(engine, post, take):
     ticket = take()
     queue = actions.queue_of(engine, post, ticket.day)
-    actions.note(engine, ticket.id, "bawa KK asli")
+    actions.note(engine, ticket.id, "bawa KK asli", Principal("staff", "sari"))
     assert store.notes(engine, queue) == {ticket.id: "bawa KK asli"}
-    actions.note(engine, ticket.id, "")
+    actions.note(engine, ticket.id, "", Principal("staff", "sari"))
     assert store.notes(engine, queue) == {}
 
 

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from queue_service.core.identity import Principal
 from queue_service.core.redis import Engine
 from queue_service.posts.models import Post
 from queue_service.staff import actions as staff
@@ -139,7 +140,7 @@ def test_a_ticket_in_hand_tells_why_it_was_called_and_the_note(
     client = log_in("sari", "officer")
     actions.set_counter(engine, clock, post, SARI, "open")
     seen = actions.issue(engine, clock, post, "ktp-baru", by="sari", priority=Priority.LANSIA)
-    actions.note(engine, seen.ticket.id, "memakai kursi roda")
+    actions.note(engine, seen.ticket.id, "memakai kursi roda", Principal("staff", "sari"))
     assert desk(client)["waiting"][0]["note"] == "memakai kursi roda"
     actions.call_next(engine, clock, post, SARI)
     ticket = desk(client)["counters"][0]["ticket"]

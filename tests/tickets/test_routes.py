@@ -5,6 +5,7 @@ import re
 import pytest
 
 from queue_service.core.identity import OPEN, Principal
+from queue_service.staff import trail
 from tests.callers import DEVICES, EVERYBODY, OTHER_POST, PEOPLE, STRANGER, code
 from tests.factories import POST
 
@@ -89,6 +90,7 @@ def test_nobody_is_refused_what_is_for_them(api):
 @pytest.mark.parametrize("name", EVERYBODY)
 def test_who_knows_the_id_of_a_ticket_is_its_holder(api, name):
     ticket = api.ticket()["id"]
+    api.ticket()  # somebody who can be let first
     assert api.get(f"/api/v1/tickets/{ticket}", by=name).status_code == 200
     assert api.post(f"/api/v1/tickets/{ticket}/delay", by=name).status_code == 200
     assert api.delete(f"/api/v1/tickets/{ticket}", by=name).status_code == 204
@@ -191,3 +193,46 @@ def test_the_date_is_confirmed_by_supervisors_only_and_at_known_posts(api):
     assert re.fullmatch(
         r"\d{4}-\d\d-\d\d", api.post(f"/api/v1/posts/{POST}/day", by="budi").get_json()["day"]
     )
+
+
+def audited(api, action: str) -> list[trail.Entry]:
+    """Return what the audit page shows of an action."""
+    return trail.page(api.engine, [POST], trail.Wanted(action=action)).entries
+
+
+def test_who_wrote_a_note_is_audited_but_not_what_it_says(api):
+    ticket = api.ticket()
+    api.put(f"/api/v1/tickets/{ticket['id']}/note", {"text": "bawa KK asli"}, by="sari")
+    (entry,) = audited(api, "ticket.noted")
+    assert (entry.by, entry.subject, entry.post) == ("sari", f"number:{ticket['number']}", POST)
+    assert "bawa KK" not in str(entry)
+
+
+def test_who_confirmed_the_date_is_audited_even_when_it_was_right(api):
+    for _time in range(2):
+        api.post(f"/api/v1/posts/{POST}/day", by="budi")
+    assert [entry.by for entry in audited(api, "day.confirmed")] == ["budi", "budi"]
+
+
+def test_the_audit_log_tells_why_somebody_was_called_out_of_turn(api):
+    path = api.counter()
+    api.ticket()
+    late = api.ticket()
+    api.post(f"{path}/call", {"ticket": late["id"], "reason": "Melengkapi berkas"}, by="sari")
+    (entry,) = audited(api, "ticket.called")
+    assert (entry.by, entry.subject, entry.reason) == (
+        "sari",
+        f"number:{late['number']}",
+        "Melengkapi berkas",
+    )
+    assert entry.after == {"counter": "1"}
+
+
+def test_the_audit_log_tells_what_a_counter_serves_and_what_was_undone(api):
+    path = api.counter()
+    api.put(path, {"state": "open", "services": ["kia"]}, by="sari")
+    assert audited(api, "counter.changed")[0].after == {"state": "open", "services": ["kia"]}
+    api.ticket("kia")
+    for verb in ("call-next", "undo"):
+        assert api.post(f"{path}/{verb}", by="sari").status_code == 200
+    assert audited(api, "ticket.undone")[0].after == {"undone": "call_next", "counter": "1"}

@@ -1,6 +1,6 @@
 -- book: confirm a place for somebody, the held one or a free one; or, with wait, join the waitlist of a full slot.
 -- KEYS: shared/places
--- A: slot, service, cap, own, booking (what is known of it), hold (id or nil), wait, per_phone, seq_pad, times (what is told when)
+-- A: slot, service, cap, own, booking (what is known of it), hold (id or nil), wait, per_phone, times (what is told when)
 -- Returns: {booking, position}; refused: slot_full, slot_free (to wait for it makes no sense), duplicate_booking, phone_limit
 -- Event: booking.changed
 --@include places

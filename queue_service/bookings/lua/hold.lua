@@ -2,7 +2,7 @@
 -- KEYS: shared/places
 -- A: slot, service, cap, own, id, expires (ms), replaces (a hold of the same person to give up, or nil)
 -- Returns: {id, expires}; refused: slot_full
--- Event: none (a hold is no booking)
+-- Event: booking.changed when somebody on the waitlist gets a place that a hold gave up; a hold itself is no booking
 --@include places
 local done = remembered()
 if done then return done end

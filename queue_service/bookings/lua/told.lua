@@ -1,6 +1,6 @@
 -- told: take something off the list of what is to be told, unless it was put off or its booking has changed meanwhile.
 -- KEYS: 1 due, 2 bookings
--- A: kind, code, due (ms), rev (of the booking; nil when it was none's): all as they were read
+-- A: kind, code, due (ms as it was read), rev (of the booking as it was read; nil when it was none's)
 -- Returns: {gone}
 -- Event: none
 local A = cjson.decode(ARGV[1])

@@ -1,7 +1,7 @@
 -- resend: staff want a message to go out now (but never before its time), or once more.
 -- KEYS: shared/box
 -- A: id, now
--- Returns: {message}; refuses not_found, wrong_state (a worker has it, or its cause is cancelled), too_late
+-- Returns: {message}; refused: not_found, wrong_state (a worker has it, or its cause is cancelled), too_late
 -- Event: none
 --@include box
 local message = load_message(A.id)

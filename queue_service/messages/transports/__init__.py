@@ -11,7 +11,10 @@ log = logging.getLogger(__name__)
 
 
 def open_all(sms_url: str | None) -> list[Transport]:
-    """Return the transports of a setting, ready to send; one that cannot be used is there and says so. Raises ``SettingError`` for no URL."""
+    """Return the transports of a setting, ready to send; one that cannot be used is there and says so.
+
+    Raises ``SettingError`` for what is no URL.
+    """
     return [_open(name, url) for name, url in named(sms_url)]
 
 

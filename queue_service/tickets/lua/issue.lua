@@ -3,19 +3,17 @@
 -- KEYS: shared/queue
 -- A: id, letter, quota (or nil), ticket (what rules decided: post, service, lane, line, priority, ...), due (s, lane U), contact (sealed
 --    phone or nil), contact_days, pool, k, pace
--- Returns: {ticket, ahead, pace, now}; refused: service_paused, quota_reached
+-- Returns: {ticket, ahead, pace, now}; refused: service_paused (with the reason), quota_reached
 -- Event: ticket.issued
 --@include queue
 --@include ahead
 local done = settled()
 if done then return done end
 local ticket = A.ticket
-if ticket.booking then
-  local same = load_ticket(A.id)
-  if same then return answer(seen(same)) end
-elseif redis.call('HEXISTS', K.paused, ticket.service) == 1 then
-  return refuse('service_paused')
-end
+local pause = not ticket.booking and redis.call('HGET', K.paused, ticket.service)
+local same = ticket.booking and load_ticket(A.id)
+if same then return answer(seen(same)) end
+if pause then return refuse('service_paused', cjson.decode(pause)) end
 local issued = tonumber(redis.call('HGET', K.numbers, 'service:' .. ticket.service) or '0')
 if A.quota and issued >= A.quota and not ticket.booking then return refuse('quota_reached', {quota = A.quota}) end
 

@@ -155,11 +155,9 @@ async function insist(method, path) {
 }
 
 async function carryOut(method, path) {
-  const ahead = ticket.ahead;
   const response = await insist(method, path);
   const answer = response.status === 204 ? null : await response.json();
   say(response.ok ? null : answer.detail);
-  if (path === "/delay" && response.ok && answer.ahead === ahead) say(document.getElementById("said").dataset.unmoved);
   await ask();
 }
 
