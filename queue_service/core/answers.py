@@ -1,29 +1,28 @@
-"""How answers are written: JSON by one encoder, and compressed only where that saves a packet."""
+"""How JSON is read and written, and that answers are compressed only where that saves a packet."""
 
-import json
 from typing import Any
 
 from flask import Flask, Response
 from flask.json.provider import DefaultJSONProvider
 from flask_compress import Compress
+from pydantic_core import from_json, to_json
 
 ONE_PACKET = 1400  # bytes; a smaller answer arrives no earlier for being compressed
 
 
 class Json(DefaultJSONProvider):
-    """Flask's JSON, compact and in the order it was made; the library's way builds an encoder for every answer."""
+    """Flask's JSON by pydantic's parser and writer, several times as fast as Python's; answers keep the order they were made in."""
 
     sort_keys = False
-    compact = True
 
-    def __init__(self, app: Flask) -> None:
-        super().__init__(app)
-        self._encode = json.JSONEncoder(default=self.default, separators=(",", ":")).encode
+    def loads(self, s: str | bytes, **_kwargs: Any) -> Any:
+        """Return the value of a JSON text. Raises ValueError."""
+        return from_json(s)
 
     def response(self, *args: Any, **kwargs: Any) -> Response:
         """Return what ``jsonify`` is asked for."""
-        text = self._encode(self._prepare_response_obj(args, kwargs))
-        return Response(f"{text}\n", mimetype=self.mimetype)
+        content = to_json(self._prepare_response_obj(args, kwargs), fallback=self.default)
+        return Response(content + b"\n", mimetype=self.mimetype)
 
 
 def install(app: Flask) -> None:

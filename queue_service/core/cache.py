@@ -14,6 +14,7 @@ from queue_service.core.keys import system_key
 
 CHANGES = system_key("changes")
 LIFE_SECONDS = 5.0
+PATIENCE_SECONDS = 1.0  # for which others are given what is being read again
 T = TypeVar("T")
 _memory: dict[tuple[str, str], tuple[float, Any]] = {}
 _changes = 0  # how often anything was forgotten
@@ -25,8 +26,15 @@ def remember(room: str, name: str, load: Callable[[], T]) -> T:
     if found is not None and found[0] > time.monotonic():
         value: T = found[1]
         return value
+    if found is not None:
+        # Others go on with it while this one looks: many at once would keep the engine and this process busy for nothing.
+        _memory[(room, name)] = (time.monotonic() + PATIENCE_SECONDS, found[1])
     changes = _changes
-    value = load()
+    try:
+        value = load()
+    except BaseException:
+        _memory.pop((room, name), None)
+        raise
     if changes == _changes:  # else what was read may be the state before a change
         _memory[(room, name)] = (time.monotonic() + LIFE_SECONDS, value)
     return value

@@ -16,14 +16,13 @@ from functools import wraps
 from hashlib import blake2b
 from typing import Any, ParamSpec
 
-from flask import Request, Response, current_app, make_response, request
+from flask import Request, Response, make_response, request
 from flask.typing import ResponseReturnValue
 
-from queue_service.core.crypto import Vault
 from queue_service.core.errors import Conflict, Forbidden, Invalid
 from queue_service.core.identity import ANYONE, Principal
 from queue_service.core.keys import system_key
-from queue_service.core.web import FORMS, engine, principal
+from queue_service.core.web import FORMS, engine, principal, vault
 
 P = ParamSpec("P")
 HEADER = "Idempotency-Key"
@@ -68,9 +67,7 @@ def _caller() -> Principal:
 
 def _fingerprint(asked: Request) -> str:
     """Hash what is asked, keyed because bodies hold phones and passwords that a bare hash would give away to guessing."""
-    return _vault().fingerprint(
-        f"{asked.method}\n{asked.path}\n".encode() + _canonical_body(asked), "request"
-    )
+    return vault().fingerprint(f"{asked.method}\n{asked.path}\n".encode() + _canonical_body(asked), "request")
 
 
 def _canonical_body(asked: Request) -> bytes:
@@ -149,12 +146,12 @@ def _first(name: str, mark: str, view: Callable[[], ResponseReturnValue]) -> Res
         "body": b64encode(response.get_data()).decode(),
     }
     fingerprint = mark.partition(" ")[0]
-    engine().client.set(name, f"{fingerprint} kept {_vault().seal(json.dumps(kept), name)}", ex=KEEP_SECONDS)
+    engine().client.set(name, f"{fingerprint} kept {vault().seal(json.dumps(kept), name)}", ex=KEEP_SECONDS)
     return response
 
 
 def _again(name: str, sealed: str) -> Response:
-    kept = json.loads(_vault().open(sealed, name))
+    kept = json.loads(vault().open(sealed, name))
     response = Response(b64decode(kept["body"]), kept["status"], kept["headers"])
     response.headers["Idempotency-Replayed"] = "true"
     return response
@@ -165,8 +162,3 @@ def _release(name: str, mark: str) -> None:
     client = engine().client
     if client.get(name) == mark:
         client.delete(name)
-
-
-def _vault() -> Vault:
-    found: Vault = current_app.extensions["vault"]
-    return found

@@ -6,19 +6,19 @@ An answer ``{"refused": CODE, ...}`` becomes the exception that fits the code.
 """
 
 import hashlib
-import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import from_json, to_json
 from redis.exceptions import NoScriptError, ResponseError
 
 from queue_service.core.errors import Conflict, Forbidden, Invalid, NotFound, Refused, Unauthorized
 from queue_service.core.redis import Engine
+from queue_service.core.wire import Argument
 
 CORE_LUA = Path(__file__).parent / "lua"
-_encode = json.JSONEncoder(separators=(",", ":")).encode
 _INCLUDE = re.compile(r"^--@include (\w+)$", re.MULTILINE)
 _CLASSES: dict[str, type[Refused]] = {
     "not_found": NotFound,
@@ -53,7 +53,7 @@ class Script:
 
     def raw(self, engine: Engine, keys: Sequence[str], args: Mapping[str, Any]) -> Any:
         """Run and return the JSON text as it is (``None`` for nil). Raises what the engine raises."""
-        call: tuple[str | int, ...] = (self.sha, len(keys), *keys, _encode(args))
+        call: tuple[Argument, ...] = (self.sha, len(keys), *keys, to_json(args))
         try:
             return engine.call("EVALSHA", *call)
         except (NoScriptError, ResponseError) as error:
@@ -67,7 +67,7 @@ class Script:
         raw = self.raw(engine, keys, args)
         if raw is None:
             return None
-        answer = json.loads(raw)
+        answer = from_json(raw)
         if isinstance(answer, dict) and "refused" in answer:
             raise refusal(answer)
         return answer

@@ -29,6 +29,8 @@ from redis.exceptions import ResponseError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from werkzeug.exceptions import HTTPException
 
+from queue_service.core.clock import Clock
+from queue_service.core.crypto import Vault
 from queue_service.core.errors import (
     Conflict,
     Forbidden,
@@ -70,6 +72,18 @@ class Body(BaseModel):
 def engine() -> Engine:
     """Return the engine of the running app."""
     found: Engine = _app().extensions["engine"]
+    return found
+
+
+def clock() -> Clock:
+    """Return the app's clock."""
+    found: Clock = _app().extensions["clock"]
+    return found
+
+
+def vault() -> Vault:
+    """Return what seals and opens the app's secrets."""
+    found: Vault = _app().extensions["vault"]
     return found
 
 

@@ -11,13 +11,12 @@ from pydantic import BaseModel, Field
 from queue_service.core.idempotency import idempotent, request_key
 from queue_service.core.limits import limited
 from queue_service.core.reference import document
-from queue_service.core.web import Body, admit_post, base_url, body, engine, principal, requires
+from queue_service.core.web import Body, admit_post, base_url, body, clock, engine, principal, requires
 from queue_service.posts import actions as posts
 from queue_service.printing import actions, slip
 from queue_service.printing.models import Paper, Reason, Route, Way
 from queue_service.tickets import actions as tickets
 from queue_service.tickets.models import Seen
-from queue_service.tickets.routes import clock
 
 blueprint = Blueprint("printing", __name__)
 

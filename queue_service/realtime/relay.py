@@ -15,6 +15,7 @@ from queue_service.realtime import store
 PULSE_SECONDS = 5.0
 BLOCK_SECONDS = 1.0
 RETRY_SECONDS = 0.3
+PACE_SECONDS = 0.005  # in a rush what happens meanwhile is read together, and requests have their turn; nobody sees it
 FRESH_SECONDS = 2.5
 ENGINE_AWAY = (RedisError, Unavailable, OSError)
 Tell = Callable[[str, int, dict[str, str]], None]
@@ -58,9 +59,12 @@ class Relay:
                 self._catch_up()
                 while not self._stopped:
                     self._follow_new_posts()
-                    for key, entries in store.read(reader, self._positions, int(BLOCK_SECONDS * 1000)):
+                    found = store.read(reader, self._positions, int(BLOCK_SECONDS * 1000))
+                    for key, entries in found:
                         self._handle(key, entries)
                     self._read_at = time.monotonic()
+                    if found:
+                        self._sleep(PACE_SECONDS)
             except ENGINE_AWAY as error:
                 log.warning("relay waits for the engine: %s", type(error).__name__)
                 self._sleep(RETRY_SECONDS)

@@ -54,10 +54,19 @@ def _protocol() -> type:
     """HTTP that leaves nothing behind: small buffers, because a WebSocket keeps those of the request it began as for all its
     life, and no circle of references when it ends, because the garbage collector hardly runs (see :func:`settle_memory`).
     """
+    from eventlet import sleep
     from eventlet.wsgi import HttpProtocol
 
     class Protocol(HttpProtocol):  # type: ignore[misc]  # the library is untyped
         rbufsize = wbufsize = 2048
+
+        latest: object = None  # the connection that asked last
+
+        def handle_one_request(self) -> None:
+            if Protocol.latest is self:
+                sleep(0)  # a client that asks again at once must not keep the others waiting
+            Protocol.latest = self
+            super().handle_one_request()
 
         def finish(self) -> None:
             super().finish()

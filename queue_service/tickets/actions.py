@@ -7,7 +7,6 @@ Refusals: ``Conflict`` with the codes in the script's header, ``NotFound``, ``In
 import json
 import re
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import Any, TypeVar
 
 from queue_service.core.clock import Clock
@@ -52,7 +51,7 @@ def _pool(engine: Engine, post: Post, service: str, line: str) -> Answer:
     return {
         "pool": rules.sharing(post, line),
         "k": post.rules.k,
-        "pace": asdict(pace) if pace else None,
+        "pace": pace,
     }
 
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from queue_service.core.idempotency import request_key
 from queue_service.core.reference import document
-from queue_service.core.web import base_url, body, engine, principal, requires
+from queue_service.core.web import base_url, body, clock, engine, principal, requires
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
 from queue_service.tickets import actions, rules, views
@@ -20,7 +20,7 @@ from queue_service.tickets.forms import (
     TransferForm,
 )
 from queue_service.tickets.models import Actor, Ticket
-from queue_service.tickets.routes import blueprint, clock
+from queue_service.tickets.routes import blueprint
 
 AT_COUNTER = "/api/v1/posts/<post>/counters/<counter>"
 PROBLEMS = (401, 403, 404, 409, 422, 503)

@@ -13,12 +13,12 @@ from queue_service.core.i18n import LANGUAGE_COOKIE, LANGUAGES, language, refusa
 from queue_service.core.idempotency import request_key
 from queue_service.core.ids import token
 from queue_service.core.limits import limited
-from queue_service.core.web import engine, principal, requires
+from queue_service.core.web import clock, engine, principal, requires
 from queue_service.posts import actions as posts
 from queue_service.posts.models import DISRUPTIONS, Post
 from queue_service.tickets import actions, console_texts
 from queue_service.tickets.models import Seen, State, Ticket
-from queue_service.tickets.routes import blueprint, clock, shown
+from queue_service.tickets.routes import blueprint, shown
 
 ALMOST = 2  # so many people ahead, and it is time to come back to the waiting room
 OVER = frozenset({State.DONE, State.CANCELLED})

@@ -1,14 +1,14 @@
 """HTTP of the tickets room for kiosks, holders and staff; the counter's verbs are in ``counter_routes``."""
 
-from flask import Blueprint, current_app, jsonify, request
+from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from queue_service.core.cache import announce
-from queue_service.core.clock import CLOCK, Clock
+from queue_service.core.clock import CLOCK
 from queue_service.core.idempotency import request_key
 from queue_service.core.limits import limited
 from queue_service.core.reference import document
-from queue_service.core.web import admit_post, base_url, body, engine, principal, requires
+from queue_service.core.web import admit_post, base_url, body, clock, engine, principal, requires, vault
 from queue_service.messages import phone
 from queue_service.posts import actions as posts
 from queue_service.tickets import actions, views
@@ -31,12 +31,6 @@ blueprint = Blueprint(
 )
 
 
-def clock() -> Clock:
-    """Return the app's clock."""
-    found: Clock = current_app.extensions["clock"]
-    return found
-
-
 def shown(seen: Seen) -> dict[str, object]:
     """Return a ticket as the contract shows it."""
     return views.ticket_now(engine(), seen, base_url())
@@ -48,9 +42,7 @@ def shown(seen: Seen) -> dict[str, object]:
 def issue(post: str) -> ResponseReturnValue:
     """Take the next number of a service."""
     form = body(IssueForm)
-    contact = (
-        current_app.extensions["vault"].seal(phone.normalise(form.phone), "phone") if form.phone else None
-    )
+    contact = vault().seal(phone.normalise(form.phone), "phone") if form.phone else None
     seen = actions.issue(
         engine(),
         clock(),

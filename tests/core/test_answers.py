@@ -26,9 +26,9 @@ def client(settings, engine):
 
 
 def test_json_is_compact_and_keeps_its_order(client):
-    assert client.get("/list").data == b'[1,"\\u00e9",null]\n'
+    assert client.get("/list").data == '[1,"é",null]\n'.encode()
     answer = client.get("/order")
-    assert answer.data == b'{"z":1,"a":"Tue, 24 Nov 2026 00:00:00 GMT"}\n'
+    assert answer.data == b'{"z":1,"a":"2026-11-24"}\n'
     assert answer.mimetype == "application/json"
     assert json.loads(answer.data) == answer.json
 

@@ -83,3 +83,23 @@ def test_what_is_kept_beside_a_thing_is_of_this_thing_only():
     assert cache.beside(dataclasses.replace(desa, name="pasar")) == {}
     assert desa == twin
     assert repr(desa) == repr(twin)
+
+
+def test_while_one_looks_again_others_go_on_with_what_was_known(seconds):
+    cache.remember("posts", "desa", lambda: "old")
+    seconds[0] += cache.LIFE_SECONDS
+
+    def look():
+        assert cache.remember("posts", "desa", lambda: pytest.fail("looked twice")) == "old"
+        return "new"
+
+    assert cache.remember("posts", "desa", look) == "new"
+    assert cache.remember("posts", "desa", lambda: pytest.fail("looked twice")) == "new"
+
+
+def test_what_could_not_be_read_again_is_not_known_any_more(seconds):
+    cache.remember("posts", "desa", lambda: "old")
+    seconds[0] += cache.LIFE_SECONDS
+    with pytest.raises(ZeroDivisionError):
+        cache.remember("posts", "desa", lambda: 1 // 0)
+    assert cache.remember("posts", "desa", lambda: "new") == "new"
