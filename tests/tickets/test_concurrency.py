@@ -129,7 +129,7 @@ def two_webs() -> Iterator[tuple[Engine, int]]:
     try:
         for web in webs:
             web.start()
-            eventually(lambda web=web: "serving on" in web.said())
+            eventually(lambda web=web: "serving on" in web.said(), 60)
         yield engine, webs[0].port
     finally:
         for web in webs:
