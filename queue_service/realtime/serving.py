@@ -59,8 +59,11 @@ def _protocol() -> type:
 
     class Protocol(HttpProtocol):  # type: ignore[misc]  # the library is untyped
         rbufsize = wbufsize = 2048
-
         latest: object = None  # the connection that asked last
+
+        def setup(self) -> None:
+            super().setup()
+            self.capitalize_response_headers = False  # Flask writes them well
 
         def handle_one_request(self) -> None:
             if Protocol.latest is self:

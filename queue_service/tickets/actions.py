@@ -33,9 +33,11 @@ TICKET_ID = re.compile(r"(?P<post>[a-z0-9-]{1,40})\.(?P<day>\d{6})[0-9a-z]{16}")
 CONTACT_DAYS = 90
 
 
-def _on_open_day(engine: Engine, clock: Clock, post: Post, attempt: Callable[[Queue], T]) -> T:
-    """Run a verb on the open service day, beginning a new one when the old is over."""
-    day = today(post, clock)
+def _on_open_day(
+    engine: Engine, clock: Clock, post: Post, stamped: Answer, attempt: Callable[[Queue], T]
+) -> T:
+    """Run a verb on the open service day, beginning a new one when the old is over. ``stamped`` is the verb's time."""
+    day = stamped["at"][:10]
     for _try in range(3):
         try:
             return attempt(queue_of(engine, post, day))
@@ -107,7 +109,7 @@ def issue(
         identity = f"{post.slug}.{queue.day[2:].replace('-', '')}{token()}"
         return _seen(store.run(engine, "issue", queue, args | {"id": identity}, idem))
 
-    return _on_open_day(engine, clock, post, attempt)
+    return _on_open_day(engine, clock, post, stamped, attempt)
 
 
 def find(engine: Engine, ticket_id: str) -> tuple[Post, Queue]:
@@ -199,7 +201,7 @@ def _at_counter(
     counter_named(post, actor.counter)
     who = {"counter": actor.counter, "desk": actor.desk, "leads": actor.leads}
     named = stamp(clock, post, actor.by) | who | args
-    return _on_open_day(engine, clock, post, lambda queue: store.run(engine, verb, queue, named, idem))
+    return _on_open_day(engine, clock, post, named, lambda queue: store.run(engine, verb, queue, named, idem))
 
 
 def _ticket(answer: Answer) -> Ticket:
