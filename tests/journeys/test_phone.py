@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import APIResponse, BrowserContext, Page, Route, expect
 
 from tests.journeys.conftest import PHONE_SCREEN, OpenWindow
 from tests.journeys.office import Json, Office
+from tests.servers import eventually
 
 FIRST_LOAD_BYTES = 60_000
 SLOW_MS = 15_000  # a question every few seconds, with jitter
@@ -229,6 +230,37 @@ def test_a_reload_shows_the_same_in_every_state(
     page.route("**/phone.js", lambda route: route.abort())
     page.reload()
     assert (now(page), page.locator(".ways").is_visible()) == live
+
+
+def test_an_answer_that_is_late_does_not_bring_back_what_is_over(
+    office: Office, phone_window: BrowserContext
+) -> None:
+    ticket = office.issue()
+    office.open()
+    page = opened(phone_window, office, ticket)
+    expect(page.locator("#link")).to_have_attribute("data-state", "live")
+    office.at("call-next")
+    expect(page.locator("#ticket")).to_have_attribute("data-state", "called")
+    held: list[tuple[Route, APIResponse]] = []
+
+    def hold_serving(route: Route) -> None:
+        answer = route.fetch()
+        if not held and answer.json()["state"] == "serving":
+            held.append((route, answer))
+        else:
+            route.fulfill(response=answer)
+
+    page.route(f"**/api/v1/tickets/{ticket['id']}", hold_serving)
+    office.at("start")
+    eventually(lambda: page.evaluate("1") and held)
+    office.at("finish")
+    expect(page.locator("#ticket")).to_have_attribute("data-state", "done")
+    late, answer = held[0]
+    with page.expect_response(lambda response: response.request == late.request) as arrived:
+        late.fulfill(response=answer)
+    arrived.value.finished()
+    page.evaluate("new Promise((done) => setTimeout(done))")
+    assert page.locator("#ticket").get_attribute("data-state") == "done"
 
 
 def test_without_javascript_the_page_is_complete_and_can_cancel(

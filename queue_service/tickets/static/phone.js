@@ -25,6 +25,7 @@ let ticket = {
 let live = null;
 let news = null;                // the newest notices, pauses and whether the post is open
 let asked = 0;                  // when the newest question was asked
+let turn = 0;                   // grows with every question and every newer word: answers to older questions are ignored
 let timer = null;
 let due = Infinity;
 let seenAt = Date.now();
@@ -46,6 +47,7 @@ function keepAsking() {
 }
 
 function onSnapshot(picture) {
+  turn += 1;
   news = picture;
   showNews(picture);
   moved(picture.ticket);
@@ -66,6 +68,7 @@ function refreshNews({ notices = news.notices, paused = news.paused }) {
 
 /** Something happened to this number: shown at once from the event, then made sure of. */
 function own(event) {
+  turn += 1;
   if (OWN_STATE.has(event.type)) {
     const { state, counter, recalls = ticket.recalls } = event;
     moved({ ...ticket, state, counter, recalls, ahead: 0, estimate: null });
@@ -86,9 +89,12 @@ function soon(ms, urgent = false) {
 async function ask() {
   due = Infinity;
   asked = Date.now();
+  const mine = turn += 1;
   try {
     const response = await send("GET", "");
-    if (response.ok) moved(await response.json());
+    const answer = response.ok ? await response.json() : null;
+    if (mine !== turn) return;
+    if (answer) moved(answer);
     else if (response.status === 404) location.reload();
     else soon(LAZY_MS);
     if (!live) linked("live");
