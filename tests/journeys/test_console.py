@@ -235,3 +235,38 @@ def test_focus_stays_where_it_is(office: Office, desk_window: BrowserContext) ->
     page.locator('.verb[data-verb="recall"]').focus()  # by keyboard: Space presses the focused button
     press(page, "Space", "A002 dipanggil ulang")
     assert page.evaluate("document.activeElement.dataset.verb") == "recall"
+
+
+def test_a_number_for_several_services_goes_from_one_to_the_next(
+    office: Office, desk_window: BrowserContext
+) -> None:
+    page = sit(desk_window, office)
+    page.keyboard.press("w")
+    page.locator("#issue-then summary").click()
+    page.locator("#issue-then input[value=kia]").check()
+    page.locator("#issue button[value=ktp-baru]").click()
+    expect(page.locator("#issued-service")).to_contain_text("→")
+    page.keyboard.press("Escape")
+    expect(page.locator("#issued")).to_be_hidden()
+    press(page, "n", "A001 dipanggil")
+    press(page, "s", "A001 mulai")
+    press(page, "f", "A001 selesai")
+    assert queue(page) == ["A001"]
+
+
+def test_a_counter_is_narrowed_to_some_services_and_widened_again(
+    office: Office, desk_window: BrowserContext
+) -> None:
+    office.issue("ktp-baru")
+    office.issue("kia")
+    page = sit(desk_window, office)
+    page.keyboard.press("a")
+    for slug in ("ktp-baru", "ktp-ganti"):
+        page.locator(f"#services input[value={slug}]").uncheck()
+    page.get_by_role("button", name="Simpan").click()
+    expect(page.locator("#message")).to_contain_text("sekarang memanggil")
+    assert queue(page) == ["C001"]
+    page.keyboard.press("a")
+    page.locator("#services input[value=ktp-baru]").check()
+    page.get_by_role("button", name="Simpan").click()
+    expect(page.locator("#queue-list .number")).to_have_count(2)

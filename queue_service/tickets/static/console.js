@@ -129,7 +129,7 @@ const needs = {
   note: (hand) => (hand ? null : texts.cannot.empty),
   undo: () => (view.undoLeft() > 0 ? null : texts.cannot.undo),
   back: () => (desk.aside.length ? null : texts.cannot.back),
-  open: () => null, pause: () => null, toggle: () => null, close: (hand) => (hand ? texts.cannot.hand : null),
+  services: () => null, open: () => null, pause: () => null, toggle: () => null, close: (hand) => (hand ? texts.cannot.hand : null),
 };
 
 /** Returns why a verb cannot be done now, or null. */
@@ -192,7 +192,7 @@ async function undo() {
   await told(answer, () => compose(texts.said.undo, { number: answer.data.ticket.number, verb }));
 }
 
-const asking = askingSteps({ api, config, post, seat, view, office, now: () => desk, hand, step, told, changed });
+const asking = askingSteps({ api, config, post, seat, view, office, now: () => desk, own, hand, step, told, changed, counterPath });
 const AT_COUNTER = {
   next, undo, ...asking,
   start: () => step("start", texts.said.start),

@@ -3,10 +3,10 @@ import { ask, choiceButton } from "./console_dialogs.js";
 import { compose } from "./console_view.js";
 
 /**
- * Returns the steps by verb. `now()` is the desk as last read, `hand()` the ticket at the counter; `step` and `told` send and
+ * Returns the steps by verb. `now()` is the desk as last read, `own()` the counter, `hand()` the ticket at it; `step` and `told` send and
  * say what became of it, `changed` reads the desk again.
  */
-export function askingSteps({ api, config, post, seat, view, office, now, hand, step, told, changed }) {
+export function askingSteps({ api, config, post, seat, view, office, now, own, hand, step, told, changed, counterPath }) {
   const { texts } = config;
   const say = (text, kind) => view.say(text, kind);
 
@@ -65,19 +65,40 @@ export function askingSteps({ api, config, post, seat, view, office, now, hand, 
   }
 
   async function issue() {
+    const then = document.getElementById("issue-then");
+    check(then, () => false);
+    then.open = false;
     const wish = await ask("issue");
     if (!wish) return;
     const body = { service: wish.value, ...(wish.fields.priority && { priority: wish.fields.priority }) };
+    body.then_services = checked(then).filter((slug) => slug !== wish.value);
     const answer = await api.act("POST", `${post}/tickets`, body);
     if (!answer.ok) return told(answer);
     const { id, number, service } = answer.data;
     document.getElementById("issue-priority").value = "";
     document.getElementById("issued-number").textContent = number;
-    document.getElementById("issued-service").textContent = view.service(service);
+    document.getElementById("issued-service").textContent = [service, ...answer.data.then_services].map((slug) => view.service(slug)).join(" → ");
     document.getElementById("issued-code").src = `/api/v1/tickets/${id}/qr.svg`;
     changed();
     if (await ask("issued")) await office.print(id, number);
   }
 
-  return { transfer, note, call, back, issue };
+  /** Which services the counter calls, until it is closed: for an officer who helps out with one kind. */
+  async function services() {
+    const dialog = document.getElementById("services");
+    check(dialog, (slug) => own().services.includes(slug));
+    if (!(await ask("services"))) return;
+    const chosen = checked(dialog);
+    if (!chosen.length) return say(texts.cannot.no_service, "bad");
+    const answer = await api.act("PUT", counterPath(), { state: own().state, desk: seat.desk, services: chosen });
+    await told(answer, () => compose(texts.said.services, { services: chosen.map((slug) => view.service(slug)).join(", ") }));
+  }
+
+  return { transfer, note, call, back, issue, services };
+}
+
+const boxes = (place) => [...place.querySelectorAll("input[type=checkbox]")];
+const checked = (place) => boxes(place).filter((box) => box.checked).map((box) => box.value);
+function check(place, wanted) {
+  for (const box of boxes(place)) box.checked = wanted(box.value);
 }
