@@ -99,6 +99,9 @@ class Relay:
             if post is None:
                 self._on_change(fields["room"])
             elif key == store.events_key(post):
+                if fields["type"] == "post.changed":
+                    # Who is told asks at once: the answer must not come from what this process remembers.
+                    self._on_change(posts.ROOM)
                 self._tell_event(post, int(entry.partition("-")[0]), fields)
             else:
                 self._tell_print(post, fields)

@@ -98,12 +98,14 @@ def test_a_long_day_leaves_nothing_behind_in_the_page(office: Office, desk_windo
     office.issue()
     office.serve("2")
     expect(page.locator("#count-over")).to_have_text("1")
+    expect(page.locator("#queue-list button")).to_have_count(0)
     count = "document.getElementsByTagName('*').length"
     before = page.evaluate(count)
     for _ in range(25):
         office.issue()
         office.serve("2")
     expect(page.locator("#count-over")).to_have_text("26")
+    expect(page.locator("#queue-list button")).to_have_count(0)
     assert page.evaluate(count) == before
 
 

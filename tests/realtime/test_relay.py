@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +123,15 @@ def test_print_jobs_are_told_to_the_post_they_are_for(own_engine, told):
     own_engine.client.xadd(post_key(POST, "prints"), {"device": "p1", "job": '{"job":"j1"}'})
     eventually(lambda: told.prints)
     assert told.prints == [(POST, {"device": "p1", "job": '{"job":"j1"}'})]
+
+
+def test_a_changed_post_is_forgotten_before_anybody_is_told(own_engine, told, monkeypatch):
+    order = []
+    monkeypatch.setattr(told, "changes", order)
+    monkeypatch.setattr(told, "events", order)
+    keep(own_engine, replace(make_post(), address="Jalan Baru 1"))
+    eventually(lambda: any(isinstance(one, tuple) and one[2] == "post.changed" for one in order))
+    assert order.index("posts") < next(i for i, one in enumerate(order) if one[2:] == ("post.changed",))
 
 
 def test_a_change_of_slow_things_reaches_this_process(own_engine, told):
