@@ -9,7 +9,8 @@ from tests.servers import ROOT
 GRAVE = ("serious", "critical")
 _RUN = """async (within) => {
   const { violations } = await axe.run(within, { resultTypes: ["violations"] });
-  return violations.map(({ id, impact, nodes }) => ({ id, impact, html: nodes[0].html, more: nodes.length - 1 }));
+  return violations.map(({ id, impact, nodes: [{ html, any }, ...more] }) =>
+    ({ id, impact, html, why: any.map((one) => one.message).join("; "), more: more.length }));
 }"""
 
 
@@ -24,7 +25,7 @@ def grave(page: Page, within: str = "html") -> list[str]:
         page.evaluate(_source())
     found = page.evaluate(_RUN, within)
     return [
-        f"{one['id']} ({one['impact']}): {one['html']} and {one['more']} more"
+        f"{one['id']} ({one['impact']}): {one['html']} and {one['more']} more: {one['why']}"
         for one in found
         if one["impact"] in GRAVE
     ]
