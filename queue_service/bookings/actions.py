@@ -289,10 +289,11 @@ def displace(engine: Engine, clock: Clock, post: Post) -> int:
     now = clock.now_ms()
     total = 0
     for booking in store.upcoming(engine, post.slug, now, now + (post.booking.days_ahead + 1) * rules.DAY_MS):
-        if booking.state in (State.CONFIRMED, State.OFFERED) and booking.session != "drawn":
-            if rules.slot_named(post, SlotId.parse(booking.slot)) is None:
-                args = _stamp(clock, post, "system") | {"code": booking.code, "slot": booking.slot}
-                total += store.run(engine, "displace", post.slug, args)["displaced"]
+        if booking.state not in (State.CONFIRMED, State.OFFERED) or booking.session == "drawn":
+            continue
+        if rules.slot_named(post, SlotId.parse(booking.slot)) is None:
+            args = _stamp(clock, post, "system") | {"code": booking.code, "slot": booking.slot}
+            total += store.run(engine, "displace", post.slug, args)["displaced"]
     return total
 
 

@@ -129,7 +129,7 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Something that is to be told about a code from ``due_ms`` on; its ``booking`` as it is while this is due, ``None`` when it is none's."""
+    """Something that is to be told about a code from ``due_ms`` on; ``booking`` as it is while this is due, if it is one's."""
 
     kind: str
     code: str

@@ -55,9 +55,7 @@ def test_the_button_is_there_only_where_the_post_takes_bookings(place: Appointme
     place.keep(
         dataclasses.replace(place.post, booking=dataclasses.replace(place.post.booking, enabled=False))
     )
-    kiosk.reload()
-    at(kiosk, "home")
-    expect(kiosk.locator("#appointment")).to_be_hidden()
+    expect(kiosk.locator("#appointment")).to_be_hidden(timeout=20_000)
 
 
 def test_keypad_and_keyboard_write_into_the_same_boxes(place: Appointments, kiosk: Page) -> None:

@@ -140,9 +140,7 @@ def test_an_appointment_is_offered_only_where_the_post_takes_bookings(
     tap(page, '[data-step="appointment"] [data-go="home"]')
     at(page, "home")
     office.change(booking=dataclasses.replace(office.post.booking, enabled=False))
-    page.reload()
-    at(page, "home")
-    expect(page.locator("#appointment")).to_be_hidden()
+    expect(page.locator("#appointment")).to_be_hidden(timeout=20_000)
 
 
 # ---- what changes during the day ----
