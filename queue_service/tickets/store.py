@@ -112,6 +112,16 @@ def early(engine: Engine, queue: Queue) -> list[str]:
     return list(engine.client.zrange(queue.key("early"), 0, -1))
 
 
+def no_longer_early(
+    engine: Engine, queue: Queue, now_ms: int, lines: tuple[str, ...]
+) -> list[tuple[str, float]]:
+    """Return (ticket id, score in lane U) of early ones whose time has come for these lines; the next call lets them into the lane."""
+    ids = engine.client.zrangebyscore(queue.key("early"), "-inf", now_ms)
+    texts = engine.client.hmget(queue.key("tickets"), ids) if ids else []
+    found = [json.loads(text) for text in texts if text]
+    return [(one["id"], float(one["score"])) for one in found if one["line"] in lines]
+
+
 def aside(engine: Engine, queue: Queue) -> list[str]:
     """Return the ids of held and missed tickets, the latest first."""
     return list(engine.client.zrevrange(queue.key("aside"), 0, -1))
