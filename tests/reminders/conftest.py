@@ -128,7 +128,7 @@ class Office:
         return given.ticket
 
     def at_counter(self, *verbs: str) -> None:
-        """The officer of counter 1 does this, one after the other (``open``, ``next``, ``no_show``, ``start``, ``finish``, ``undo`` ...)."""
+        """The officer of counter 1 does this, one after the other: ``open``, ``next``, ``no_show``, ``start``, ``finish``, ``undo``."""
         officer = factories.officer("1")
         for verb in verbs:
             if verb == "open":

@@ -10,9 +10,9 @@ from contextlib import closing
 import pytest
 
 from queue_service.core import cache
+from queue_service.core.crypto import Vault
 from queue_service.core.embedded import EmbeddedEngine
 from queue_service.core.redis import Engine
-from queue_service.core.crypto import Vault
 from tests import factories
 from tests.reminders.conftest import Office, make_office
 from tests.reminders.mortal import Killed, MortalEngine

@@ -213,7 +213,7 @@ def test_whatever_happens_exactly_what_is_owed_is_told(engine: Engine, engine_se
         histories = Histories(engine, engine_server)
         for step in steps:
             histories.do(step)
-        for _hour in range(24):
+        for _four_hours in range(12):
             histories.work()
             histories.pass_time(240)
 
