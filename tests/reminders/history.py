@@ -98,10 +98,14 @@ class History:
         return [one for one in both if one.due > now]
 
     def swept(self, now: int) -> None:
-        """A sweep has run: all that is due is in the outbox, and what has no time left is forgotten."""
+        """A sweep has run: all that is due is in the outbox, except offers that can wait for the morning."""
+        morning = self.quiet(now)
         for person in self.people.values():
             for one in person.owed:
-                one.handed = one.handed or one.due <= now
+                if one.due <= now and not one.handed:
+                    open_offer = one.kind == "offer" and one.end > now
+                    assert not (open_offer and morning and morning < person.seen.start_ms), "an offer begins at night"
+                    one.handed = True
 
     def delivered(self, now: int) -> list[tuple[str, str]]:
         """A worker has emptied the outbox: return (code, kind) of all that must have gone out in this moment, and nothing else may."""

@@ -33,18 +33,25 @@ from tests.reminders.mortal import Killed, MortalEngine
 DAYS, HOURS, WHO = st.integers(0, 3), st.sampled_from([0, 7, 8, 9, 11, 15, 21, 23]), st.integers(0, 30)
 BY = st.sampled_from(["holder", "petugas-1"])
 MINUTES, TIMES = st.sampled_from([1, 10, 45, 119, 120, 240, 480]), st.sampled_from([7, 8, 16, 20, 22])
+ACTS = st.one_of(
+    st.tuples(st.just("book"), DAYS, HOURS, st.integers(0, 5), BY),
+    st.tuples(st.just("move"), WHO, DAYS, HOURS, BY),
+    st.tuples(st.just("cancel"), WHO, BY),
+)
 # Some steps are there twice, because most histories need many of them.
 STEPS = st.one_of(
-    *[st.tuples(st.just("book"), DAYS, HOURS, st.integers(0, 5), BY)] * 2,
-    *[st.tuples(st.just("move"), WHO, DAYS, HOURS, BY)] * 2,
-    *[st.tuples(st.just("cancel"), WHO, BY)] * 2,
+    *[ACTS] * 3,
+    *[st.tuples(st.just("meanwhile"), ACTS)] * 2,
+    *[st.tuples(st.just("at_night"), ACTS)] * 2,
+    *[st.tuples(st.just("late"), ACTS)] * 2,
     st.tuples(st.just("confirm"), WHO),
     st.tuples(st.just("check_in"), WHO),
     st.tuples(st.just("close_a_day"), st.integers(1, 3)),
     st.tuples(st.just("pass_time"), MINUTES),
     *[st.tuples(st.just("pass_time_until"), st.integers(0, 1), TIMES)] * 2,
     *[st.tuples(st.just("work"))] * 2,
-    *[st.tuples(st.just("sweep"))] * 2,
+    st.tuples(st.just("sweep")),
+    *[st.tuples(st.just("remind"))] * 2,
     *[st.tuples(st.just("deliver"))] * 2,
     st.tuples(st.just("die"), st.integers(0, 30)),
     st.tuples(st.just("wrong_clock"), st.sampled_from([86_400, -7200])),
@@ -162,6 +169,34 @@ class Histories:
         self.see("system")
         self.history.swept(self.office.clock.now_ms())
 
+    def remind(self) -> None:
+        """Only the sweep of reminders has run, and what was in the outbox is handed over."""
+        self.office.teller.remind()
+        self.see("system")
+        self.history.swept(self.office.clock.now_ms())
+        self.deliver()
+
+    def meanwhile(self, act: tuple[Any, ...]) -> None:
+        """Something changes while texts wait in the outbox."""
+        self.sweep()
+        self.do(act)
+        self.deliver()
+
+    def at_night(self, act: tuple[Any, ...]) -> None:
+        """Something changes while people sleep; what need not wake them is told in the morning."""
+        self.pass_time_until(0, 22)
+        self.do(act)
+        self.work()
+        self.pass_time_until(1, 8)
+        self.deliver()
+        self.work()
+
+    def late(self, act: tuple[Any, ...]) -> None:
+        """Something changes, and nobody works for longer than an offer lasts."""
+        self.do(act)
+        self.pass_time(150)
+        self.remind()
+
     def deliver(self) -> None:
         """What is in the outbox is handed over; no sweep has looked at the bookings before."""
         self.gateway.noted.clear()
@@ -207,13 +242,13 @@ class Noting:
 
 
 def test_whatever_happens_exactly_what_is_owed_is_told(engine: Engine, engine_server: EmbeddedEngine) -> None:
-    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(STEPS, min_size=20, max_size=50))
     def live(steps: list[tuple[Any, ...]]) -> None:
         histories = Histories(engine, engine_server)
         for step in steps:
             histories.do(step)
-        for _four_hours in range(12):
+        for _four_hours in range(6):
             histories.work()
             histories.pass_time(240)
 
