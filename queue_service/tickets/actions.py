@@ -5,7 +5,6 @@ Refusals: ``Conflict`` with the codes in the script's header, ``NotFound``, ``In
 """
 
 import json
-import re
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any, TypeVar
@@ -20,17 +19,27 @@ from queue_service.posts.models import Counter, Post
 from queue_service.staff import audit
 from queue_service.tickets import rules, store
 from queue_service.tickets.day import close_days, confirm_day, current_queue, open_day, queue_of, stamp, today
+from queue_service.tickets.finding import contacts, find, stored
 from queue_service.tickets.models import Actor, CounterState, Place, Priority, Seen, Ticket
 from queue_service.tickets.store import Idempotency, Queue
 from queue_service.waits import actions as waits
 from queue_service.waits.models import Pace
 
-# The day's verbs are the room's too.
-__all__ = ["close_days", "confirm_day", "current_queue", "open_day", "queue_of", "today"]
+# The day's verbs are the room's too, and so is finding tickets.
+__all__ = [
+    "close_days",
+    "confirm_day",
+    "contacts",
+    "current_queue",
+    "find",
+    "open_day",
+    "queue_of",
+    "stored",
+    "today",
+]
 
 T = TypeVar("T")
 Answer = dict[str, Any]
-TICKET_ID = re.compile(r"(?P<post>[a-z0-9-]{1,40})\.(?P<day>\d{6})[0-9a-z]{16}")
 CONTACT_DAYS = 90
 
 
@@ -135,34 +144,6 @@ def _issue(
         return _seen(store.run(engine, "issue", queue, args | {"id": identity}, idem))
 
     return _on_open_day(engine, clock, post, attempt)
-
-
-def find(engine: Engine, ticket_id: str) -> tuple[Post, Queue]:
-    """Return the post and the queue a ticket id belongs to. Raises ``NotFound`` for what cannot be an id."""
-    found = TICKET_ID.fullmatch(ticket_id)
-    if found is None:
-        raise NotFound("not_found")
-    post, day = posts.get(engine, found["post"]), found["day"]
-    return post, queue_of(engine, post, f"20{day[:2]}-{day[2:4]}-{day[4:]}")
-
-
-def stored(engine: Engine, ticket_id: str) -> Ticket:
-    """Return a ticket as it is now. Raises ``NotFound``."""
-    _post, queue = find(engine, ticket_id)
-    found = store.tickets(engine, queue, [ticket_id])
-    if not found:
-        raise NotFound("not_found")
-    return found[0]
-
-
-def contacts(engine: Engine, ticket_ids: list[str]) -> dict[str, str]:
-    """Return the sealed phone numbers of those tickets whose people want to be texted, in one round trip for each day among them."""
-    days: dict[Queue, list[str]] = {}
-    for ticket_id in ticket_ids:
-        days.setdefault(find(engine, ticket_id)[1], []).append(ticket_id)
-    return {
-        name: sealed for day, ids in days.items() for name, sealed in store.contacts(engine, day, ids).items()
-    }
 
 
 def look(engine: Engine, clock: Clock, ticket_id: str) -> Seen:
