@@ -15,6 +15,7 @@ from queue_service.bookings import actions as bookings
 from queue_service.bookings import people
 from queue_service.bookings.models import Booking, SlotId
 from queue_service.core.crypto import Vault
+from queue_service.core.keys import post_key
 from queue_service.core.redis import Engine
 from queue_service.messages import actions as messages
 from queue_service.messages import check
@@ -137,6 +138,19 @@ class Office:
                 tickets.call_next(self.engine, self.clock, self.post, officer)
             else:
                 getattr(tickets, verb)(self.engine, self.clock, self.post, officer)
+
+    # ---- what there is to tell ----
+
+    def outbox(self, booking: Booking) -> dict[str, str]:
+        """What there is to say about a booking, by template, and the states of that."""
+        found = messages.page(self.engine, None, "", 100)
+        return {one.template: one.state.value for _at, one in found if f":{booking.code}:" in one.cause}
+
+    def schedule(self, kind: str, code: str) -> None:
+        """Put something on the post's list, as the script of another room does."""
+        self.engine.client.zadd(
+            post_key(self.post.slug, "book", "due"), {f"{kind}|{code}": self.clock.now_ms()}
+        )
 
     # ---- workers ----
 

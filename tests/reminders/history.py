@@ -31,7 +31,9 @@ class Owed:
 
     def can_go(self, now: int, quiet: bool) -> bool:
         """True when it may be sent in this moment."""
-        return max(self.due, self.not_before) <= now and self.end - now >= ENOUGH and (self.urgent or not quiet)
+        return (
+            max(self.due, self.not_before) <= now and self.end - now >= ENOUGH and (self.urgent or not quiet)
+        )
 
 
 @dataclass
@@ -74,7 +76,10 @@ class History:
         start = booking.start_ms
         if booking.state is State.CONFIRMED:
             moved = before is not None and before.state in (State.CONFIRMED, State.DISPLACED)
-            return [Owed("moved" if moved else "confirmation", now, start, own), *self._reminders(booking, now)]
+            return [
+                Owed("moved" if moved else "confirmation", now, start, own),
+                *self._reminders(booking, now),
+            ]
         if booking.state is State.OFFERED:
             return [Owed("offer", now, min(now + self.offer_ms, start))]
         if booking.state is State.WAITLISTED:
@@ -93,7 +98,12 @@ class History:
         afternoon = datetime.combine(day - timedelta(days=1), time(16), ZONE_INFO)
         both = (
             Owed("day_before", _ms(afternoon), _ms(midnight)),
-            Owed("two_hours", booking.start_ms - 2 * HOUR, booking.start_ms - 10 * MINUTE, not_before=_ms(midnight)),
+            Owed(
+                "two_hours",
+                booking.start_ms - 2 * HOUR,
+                booking.start_ms - 10 * MINUTE,
+                not_before=_ms(midnight),
+            ),
         )
         return [one for one in both if one.due > now]
 
@@ -104,7 +114,9 @@ class History:
             for one in person.owed:
                 if one.due <= now and not one.handed:
                     open_offer = one.kind == "offer" and one.end > now
-                    assert not (open_offer and morning and morning < person.seen.start_ms), "an offer begins at night"
+                    assert not (open_offer and morning and morning < person.seen.start_ms), (
+                        "an offer begins at night"
+                    )
                     one.handed = True
 
     def delivered(self, now: int) -> list[tuple[str, str]]:

@@ -66,7 +66,9 @@ def told(office: Office, sweep: Callable[[Office, Engine], None]) -> Counter[tup
 
 
 @pytest.mark.parametrize(
-    ("prepare", "sweep"), [(bookings_in_every_state, remind), (tickets_near_and_missed, watch)], ids=["bookings", "turns"]
+    ("prepare", "sweep"),
+    [(bookings_in_every_state, remind), (tickets_near_and_missed, watch)],
+    ids=["bookings", "turns"],
 )
 def test_a_worker_killed_at_any_step_tells_nothing_twice_and_forgets_nothing(
     engine: Engine,

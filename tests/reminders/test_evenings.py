@@ -65,7 +65,9 @@ def test_a_request_taken_back_before_its_text_has_left_is_not_texted(office: Off
     assert office.gateway.taken == []
 
 
-def test_when_too_few_confirm_everybody_is_told_that_the_session_is_off_and_nobody_is_reminded(office: Office) -> None:
+def test_when_too_few_confirm_everybody_is_told_that_the_session_is_off_and_nobody_is_reminded(
+    office: Office,
+) -> None:
     asked(office, 3)
     drawn(office)
     session = evenings.session(office.engine, office.post, evening.EVENING)

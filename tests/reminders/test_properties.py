@@ -242,7 +242,7 @@ class Noting:
 
 
 def test_whatever_happens_exactly_what_is_owed_is_told(engine: Engine, engine_server: EmbeddedEngine) -> None:
-    @settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(STEPS, min_size=20, max_size=50))
     def live(steps: list[tuple[Any, ...]]) -> None:
         histories = Histories(engine, engine_server)

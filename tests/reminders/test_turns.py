@@ -53,7 +53,9 @@ def test_whoever_had_so_few_people_ahead_from_the_start_knows_it(office: Office)
 
 
 def test_how_near_is_near_is_a_rule_of_the_post(office: Office) -> None:
-    office.post = factories.keep(office.engine, dataclasses.replace(office.post, rules=QueueRules(nearly_places=1)))
+    office.post = factories.keep(
+        office.engine, dataclasses.replace(office.post, rules=QueueRules(nearly_places=1))
+    )
     crowd(office, 3)
     assert office.work() == []
     office.at_counter("next")
@@ -153,12 +155,16 @@ def test_a_no_show_that_is_undone_before_the_sweep_is_not_told(office: Office) -
     assert office.work() == []
 
 
-@pytest.mark.parametrize(("hour", "minute", "until"), [(15, 0, "16.00"), (16, 20, "17.20"), (23, 30, "23.59")])
+@pytest.mark.parametrize(
+    ("hour", "minute", "until"), [(15, 0, "16.00"), (16, 20, "17.20"), (23, 30, "23.59")]
+)
 def test_they_can_come_until_the_office_closes_or_an_hour_while_officers_finish(
     office: Office, hour: int, minute: int, until: str
 ) -> None:
     week = Week(opening=(Rule((1, 2, 3, 4, 5, 6, 7), (Period(8 * 60, 16 * 60),)),))
-    office.post = factories.keep(office.engine, dataclasses.replace(office.post, hours=Hours(week=week, holidays=False)))
+    office.post = factories.keep(
+        office.engine, dataclasses.replace(office.post, hours=Hours(week=week, holidays=False))
+    )
     crowd(office, 1)
     office.until(office.today, hour, minute)
     office.at_counter("next", "no_show")
@@ -181,7 +187,9 @@ def test_a_stream_of_any_length_is_read_to_its_end_and_nothing_is_skipped(
     turns.follow(office.engine, office.post)
     watched = [turn.split(" ")[1] for turn in store.turns(office.engine, office.post.slug)]
     assert len(watched) == len(set(watched)) == 12 - 4
-    assert store.unread(office.engine, office.post.slug, 10)[0] == tickets_store.newest_seq(office.engine, office.post.slug)
+    assert store.unread(office.engine, office.post.slug, 10)[0] == tickets_store.newest_seq(
+        office.engine, office.post.slug
+    )
 
 
 def test_of_two_workers_that_read_the_same_only_one_notes_it(office: Office) -> None:

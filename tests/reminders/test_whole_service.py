@@ -62,7 +62,9 @@ def test_a_booking_is_confirmed_a_move_is_told_and_after_cancelling_the_phone_st
     slots = ask(service, "GET", f"/posts/{POST}/slots?service={SERVICE}&from={later}&to={later}")
     first, second = [slot["id"] for slot in slots if slot["free"]][:2]
     person = {"name": "Siti Aminah", "nik": "3271014101900001", "phone": PHONE, "sms_consent": True}
-    code = ask(service, "POST", f"/posts/{POST}/bookings", person | {"service": SERVICE, "slot": first})["code"]
+    code = ask(service, "POST", f"/posts/{POST}/bookings", person | {"service": SERVICE, "slot": first})[
+        "code"
+    ]
     assert texts(gateway, 1)[0].startswith(f"Janji {code}: ")
 
     ask(service, "PATCH", f"/bookings/{code}?phone4=7890", {"slot": second})
