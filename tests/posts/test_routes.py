@@ -77,7 +77,7 @@ def test_every_post_is_listed_with_what_the_contract_promises(client: FlaskClien
     PostsAnswer.model_validate(posts)
     office = posts[0]
     assert office["open"] is True
-    assert office["bookings"] is False
+    assert office["bookings"] is True
     assert [(one["slug"], one["letter"]) for one in office["services"]] == [
         ("ktp-baru", "A"),
         ("ktp-ganti", "B"),
