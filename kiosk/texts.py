@@ -11,7 +11,14 @@ def all_texts() -> dict[str, dict[str, str]]:
     texts = {}
     for language in LANGUAGES:
         with force_locale(language):
-            texts[language] = {**_steps(), **_ticket(), **_refusals(), **_states(), **_comfort()}
+            texts[language] = {
+                **_steps(),
+                **_appointment(),
+                **_ticket(),
+                **_refusals(),
+                **_states(),
+                **_comfort(),
+            }
     return texts
 
 
@@ -26,10 +33,6 @@ def _steps() -> dict[str, str]:
         "paused": _("Sementara tidak dilayani"),
         "sold_out": _("Nomor hari ini sudah habis"),
         "appointment": _("Saya Punya Janji"),
-        "appointment_ask": _(
-            "Tunjukkan kode janji Anda kepada petugas. Petugas akan memberi Anda nomor antrean."
-        ),
-        "appointment_other": _("Anda tidak perlu mengambil nomor di layar ini."),
         "your_service": _("Layanan yang Anda pilih"),
         "bring": _("Yang perlu Anda siapkan"),
         "bring_nothing": _("Tidak ada berkas khusus yang perlu disiapkan."),
@@ -43,6 +46,30 @@ def _steps() -> dict[str, str]:
         "priority_sakit": _("Sedang sakit"),
         "back": _("Kembali"),
         "done": _("Selesai"),
+    }
+
+
+def _appointment() -> dict[str, str]:
+    return {
+        "appointment_type": _("Ketik kode janji Anda, atau pindai kode QR-nya"),
+        "appointment_ask": _("Tidak bisa? Tunjukkan kode janji Anda kepada petugas."),
+        "code_keys": _("Huruf dan angka kode janji"),
+        "code_erase": _("Hapus satu huruf"),
+        "code_done": _("Ambil Nomor Saya"),
+        "code_again": _("Perbaiki Kode"),
+        "camera_start": _("Pindai dengan Kamera"),
+        "camera_stop": _("Tutup Kamera"),
+        "camera_hint": _("Arahkan kode QR di ponsel Anda ke kamera"),
+        "camera_denied": _("Kamera layar ini tidak diizinkan. Ketik kodenya, atau minta bantuan petugas."),
+        "camera_missing": _("Layar ini tidak punya kamera. Ketik kodenya, atau minta bantuan petugas."),
+        "camera_busy": _("Kamera sedang dipakai program lain. Ketik kodenya, atau minta bantuan petugas."),
+        "camera_reader": _("Pembaca kode QR tidak dapat dibuka. Ketik kodenya, atau minta bantuan petugas."),
+        "scan_unknown": _("Itu bukan kode janji. Tunjukkan kode QR dari halaman janji Anda."),
+        "appointment_at": _("Janji {at}"),
+        "appointment_early": _("Janji {at}. Anda datang lebih awal: nomor ini dipanggil mulai {from}."),
+        "appointment_late": _("Janji {at} sudah lewat, jadi Anda menunggu di antrean umum."),
+        "now_called": _("Nomor ini sudah dipanggil. Silakan menuju loket {counter}."),
+        "now_aside": _("Nomor ini sudah dipanggil. Silakan lapor kepada petugas."),
     }
 
 
@@ -88,6 +115,35 @@ def _refusals() -> dict[str, str]:
         ),
         "refused_post_closed": _("Pelayanan sudah tutup. Nomor tidak dapat diambil lagi hari ini."),
         "refused_clock_jumped": _("Jam komputer perlu diperiksa. Mohon panggil petugas."),
+        "refused_booking_not_found": _(
+            "Kode itu tidak kami temukan. Periksa lagi kode di SMS atau di halaman janji Anda."
+        ),
+        "refused_booking_too_many": _(
+            "Terlalu banyak kode yang salah. Tunggu satu menit, lalu coba lagi, atau minta bantuan petugas."
+        ),
+        "refused_wrong_day": _(
+            "Janji Anda untuk {when}. Datanglah pada waktu itu, atau ubah janji di ponsel Anda."
+        ),
+        "refused_other_post": _("Janji Anda untuk {place}, {when}, bukan untuk pos ini."),
+        "refused_booking_cancelled": _(
+            "Janji ini sudah dibatalkan. Anda tetap boleh mengambil nomor antrean biasa."
+        ),
+        "refused_booking_expired": _(
+            "Janji ini sudah berakhir. Anda tetap boleh mengambil nomor antrean biasa."
+        ),
+        "refused_booking_waitlisted": _(
+            "Janji ini masih di daftar tunggu, belum mendapat tempat. Anda boleh mengambil nomor antrean biasa."
+        ),
+        "refused_booking_offered": _(
+            "Tempat ini belum Anda setujui. Setujui dahulu di halaman janji pada ponsel Anda, atau minta bantuan petugas."
+        ),
+        "refused_booking_displaced": _(
+            "Pos tutup pada waktu janji ini. Pilih waktu lain di ponsel Anda, atau ambil nomor antrean biasa."
+        ),
+        "refused_ticket_done": _("Nomor {number} dari janji ini sudah selesai dilayani."),
+        "refused_ticket_cancelled": _(
+            "Nomor {number} dari janji ini sudah dibatalkan. Anda boleh mengambil nomor antrean biasa."
+        ),
         "refused_other": _("Nomor tidak dapat dibuat. Mohon minta bantuan petugas."),
     }
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,10 @@ from flask_socketio import SocketIO
 import display
 import kiosk
 from queue_service import reference_page
+from queue_service.bookings import desk_routes as bookings_desk
+from queue_service.bookings import holder_routes as bookings_holder
+from queue_service.bookings import page_routes as bookings_pages
+from queue_service.bookings import routes as bookings_routes
 from queue_service.config import Settings
 from queue_service.core import answers, i18n, limits, security, web
 from queue_service.core.clock import Clock
@@ -19,6 +24,12 @@ from queue_service.core.crypto import Vault
 from queue_service.core.redis import connect
 from queue_service.core.reference import spec
 from queue_service.core.web import requires
+from queue_service.evenings import desk_routes as evenings_desk
+from queue_service.evenings import page_routes as evenings_pages
+from queue_service.evenings import routes as evenings_routes
+from queue_service.messages import actions as messages
+from queue_service.messages import routes as messages_routes
+from queue_service.messages.transports.addresses import named
 from queue_service.ops import routes as ops
 from queue_service.posts import actions as posts
 from queue_service.posts import routes as posts_routes
@@ -27,6 +38,7 @@ from queue_service.printing import routes as printing_routes
 from queue_service.realtime import routes as realtime_routes
 from queue_service.realtime import serving, sockets
 from queue_service.staff import actions as staff
+from queue_service.staff import audit
 from queue_service.staff import routes as staff_routes
 from queue_service.tickets import actions as tickets
 from queue_service.tickets import counter_routes, page_routes
@@ -41,6 +53,14 @@ ROOMS = (
     page_routes,
     printing_routes,
     realtime_routes,
+    messages_routes,
+    bookings_routes,
+    bookings_pages,
+    bookings_holder,
+    bookings_desk,
+    evenings_routes,
+    evenings_pages,
+    evenings_desk,
 )
 MODULES = Path(__file__).resolve().parent.parent / "node_modules"
 # Browser modules are installed by lockfile and served from where npm put them; nothing else of node_modules is reachable.
@@ -55,6 +75,7 @@ log = logging.getLogger(__name__)
 
 def create_app(settings: Settings) -> Flask:
     """Return the app with every room registered; connects to the engine on first use, starts nothing."""
+    named(settings.sms_url)  # an address that cannot be used must be known now, not at the first message
     app = Flask(__name__)
     app.config["SECRET_KEY"] = settings.secret_key
     app.extensions["settings"] = settings
@@ -65,6 +86,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["post_names"] = lambda: {
         post.slug: post.name for post in posts.all_posts(engine, closed_down=True)
     }
+    app.extensions["audit"] = partial(audit.record, engine)
     app.extensions["waiting_counts"] = lambda post: _waiting(app, post)
     app.extensions["counters_in_use"] = lambda post: _counters_in_use(app, post)
     web.register_errors(app)
@@ -72,7 +94,7 @@ def create_app(settings: Settings) -> Flask:
     security.install(app, settings)
     limits.install(app, settings)
     answers.install(app)
-    ops.install(app, lambda: _all_waiting(app))
+    ops.install(app, lambda: _all_waiting(app), lambda: messages.measured(engine, app.extensions["clock"]))
     for module in dict.fromkeys(room.blueprint for room in ROOMS):
         app.register_blueprint(module)
     app.register_blueprint(kiosk.create_blueprint())

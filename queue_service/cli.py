@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from queue_service.config import Settings
+from queue_service.config import SettingError, Settings
 from queue_service.core.errors import OperatorError
 from queue_service.core.log import configure
 from queue_service.core.processes import raise_open_files_limit
@@ -24,7 +24,7 @@ def run_command(arguments: list[str], settings: Settings) -> int:
         return command(options, settings)
     except KeyboardInterrupt:
         return 130
-    except OperatorError as error:
+    except (OperatorError, SettingError) as error:
         log.error("%s", error)
         return 1
     except Exception as error:
@@ -55,6 +55,12 @@ def _parser() -> argparse.ArgumentParser:
     restore = add("restore", _restore, "bring a backup back into an empty store, also on another machine")
     restore.add_argument("file", type=Path)
     add("check", _check, "look for broken invariants in the store; exit code 1 if there are any")
+    verify = add(
+        "verify-draw", _verify_draw, "recompute the draw of an evening session; exit code 1 if it is wrong"
+    )
+    verify.add_argument(
+        "source", metavar="FILE|URL", help="the published draw: a file, an http address, or -"
+    )
     return parser
 
 
@@ -118,13 +124,36 @@ def _restore(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _check(_options: argparse.Namespace, settings: Settings) -> int:
+    from queue_service.bookings import check as bookings
+    from queue_service.core.clock import Clock
     from queue_service.core.redis import connect
+    from queue_service.evenings import check as evenings
+    from queue_service.messages import check as messages
     from queue_service.staff import check as staff
     from queue_service.tickets import check as tickets
 
     engine = connect(settings)
-    found = [*tickets.violations(engine), *staff.violations(engine)]
+    found = [
+        *tickets.violations(engine),
+        *bookings.violations(engine),
+        *evenings.violations(engine, Clock().now_ms()),
+        *messages.violations(engine),
+        *staff.violations(engine),
+    ]
     for sentence in found:
         sys.stdout.write(f"{sentence}\n")
     sys.stdout.write(f"{len(found)} broken invariants\n")
     return 1 if found else 0
+
+
+def _verify_draw(options: argparse.Namespace, _settings: Settings) -> int:
+    from queue_service.evenings import verify
+
+    try:
+        right, lines = verify.report(verify.load(options.source))
+    except verify.NotADraw as error:
+        sys.stderr.write(f"{options.source} {error}\n")
+        return 2
+    for line in lines:
+        sys.stdout.write(f"{line}\n")
+    return 0 if right else 1

@@ -25,9 +25,13 @@ EVENTS: dict[str, frozenset[str]] = {
     "post.changed": frozenset(),
     "print.failed": frozenset({"number", "reason"}),
     "print.done": frozenset({"number"}),
+    "booking.changed": frozenset({"slot", "taken"}),
+    "evening.changed": frozenset({"date", "state", "requests"}),
     "wait.estimated": frozenset({"estimates"}),
     "day.closed": frozenset({"day"}),
     "day.opened": frozenset({"day"}),
 }
 # Never in public: it would tell who somebody is, or let others act for them.
-PRIVATE = frozenset({"ticket", "id", "by", "officer", "name", "phone", "priority", "lane", "why", "note"})
+PRIVATE = frozenset(
+    {"ticket", "id", "code", "by", "officer", "name", "phone", "priority", "lane", "why", "note"}
+)

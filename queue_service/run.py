@@ -12,6 +12,7 @@ from http.client import HTTPConnection, HTTPException
 from queue_service.config import Settings
 from queue_service.core.embedded import EmbeddedEngine
 from queue_service.core.jobs import QUEUES
+from queue_service.messages.transports.addresses import named
 from queue_service.supervisor import CommandPart, StartFailed, Supervisor
 
 _PAGES = (("Start page", "/"), ("Officer", "/counter"), ("Admin", "/admin"))
@@ -21,6 +22,7 @@ log = logging.getLogger(__name__)
 
 def run(settings: Settings) -> int:
     """Serve everything until SIGINT or SIGTERM and return the exit code. Raises StartFailed or EngineFailed."""
+    named(settings.sms_url)
     settings = replace(settings, port=_claim_port(settings))
     _serve(settings)
     sys.stdout.write(f"\nStopped. All data are in {settings.data_dir}\n")

@@ -6,6 +6,7 @@ posts' own days correct. Everything here can be changed on the admin pages.
 
 from queue_service.posts.models import (
     Counter,
+    EveningRules,
     Hours,
     Lines,
     OfferedService,
@@ -187,6 +188,10 @@ RAMADAN_WEEK = Week(
 )
 
 
+# For those who work by day: Wednesday evenings, as Jakarta's "Rabu Petang"; not in a month's fifth week.
+EVENINGS = EveningRules(sessions=(Rule((3,), (Period(960, 1170),), weeks=(1, 2, 3, 4)),))
+
+
 def _offered(*slugs: str, quota: int | None = None) -> tuple[OfferedService, ...]:
     return tuple(
         OfferedService(service.slug, service.letter, quota, service.mean_minutes)
@@ -206,6 +211,7 @@ def posts(timezone: str) -> tuple[Post, ...]:
         services=_offered(*(service.slug for service in SERVICES)),
         counters=tuple(Counter(number, number) for number in ("1", "2", "3")),
         hours=Hours(around_the_clock=True, week=OFFICE_WEEK, ramadan=RAMADAN_WEEK),
+        evening=EVENINGS,
     )
     market = Post(
         slug="pasar",

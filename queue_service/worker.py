@@ -17,17 +17,65 @@ from rq import Queue, SimpleWorker, Worker
 from rq.intermediate_queue import IntermediateQueue
 from rq.serializers import JSONSerializer
 
+from queue_service.bookings import jobs as bookings
 from queue_service.config import Settings
 from queue_service.core.clock import Clock
+from queue_service.core.errors import NotFound
 from queue_service.core.jobs import SWEEPS, Sweep, queue, worker_engine
+from queue_service.core.redis import Engine
+from queue_service.evenings import actions as evenings
+from queue_service.evenings import jobs as evenings_jobs
+from queue_service.messages import jobs as messages
 from queue_service.posts import jobs as posts
 from queue_service.printing import jobs as printing
+from queue_service.reminders import actions as reminders
+from queue_service.reminders import jobs as reminders_jobs
+from queue_service.reminders.models import Finder, Subject
 from queue_service.tickets import jobs as tickets
+
+
+def _evening_request(engine: Engine, code: str) -> Subject | None:
+    """Return a request for a place in an evening session as something people are told about; from the draw on its booking is."""
+    try:
+        _post, found = evenings.find_request(engine, code)
+    except NotFound:
+        return None
+    return Subject(
+        origin="request",
+        code=found.code,
+        revision=found.state.value,
+        state=found.state.value,
+        service=found.service,
+        start_ms=found.start_ms,
+        phone=found.phone,
+        language=found.language,
+        consent=found.sms_consent,
+        by="holder",
+        until_ms=found.draw_ms,
+    )
+
+
+# What else than bookings people are told about, by what the causes of the messages begin with.
+FINDERS: dict[str, Finder] = {"request": _evening_request}
+
+
+def remind(engine: Engine, clock: Clock) -> None:
+    """Tell people what is due about bookings and about everything else that has a finder."""
+    reminders_jobs.remind(engine, clock, FINDERS)
+
+
+messages.ask_first(lambda engine, message: reminders.still_true(engine, FINDERS, message))
 
 ROOM_SWEEPS: tuple[Sweep, ...] = (
     Sweep(posts.end_due, seconds=15),
     Sweep(tickets.turn_days, seconds=15),
     Sweep(tickets.refresh_estimates, seconds=10),
+    Sweep(messages.sweep, seconds=15),
+    Sweep(bookings.sweep, seconds=15),
+    Sweep(bookings.tell_of_closures, seconds=60),
+    Sweep(evenings_jobs.sweep, seconds=15),
+    Sweep(remind, seconds=5),
+    Sweep(reminders_jobs.watch_turns, seconds=5),
     Sweep(printing.sweep, seconds=3),
 )
 WORKER_TTL_SECONDS = 30  # a frozen or half-open connection to the engine is noticed within this

@@ -4,6 +4,7 @@ Bounded and repeatable; ``SCHEMA_EXAMPLES=200`` looks further.
 """
 
 import os
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,14 +15,19 @@ from hypothesis import strategies as st
 from schemathesis import Case, GenerationMode
 from schemathesis.checks import CHECKS, load_all_checks
 
+from queue_service.bookings import people
 from queue_service.core.clock import Clock
+from queue_service.evenings import actions as evenings
+from queue_service.evenings import steps
+from queue_service.evenings.models import Request, Session
 from queue_service.staff import actions as staff
 from queue_service.staff import passwords
 from queue_service.staff.models import Origin
 from queue_service.tickets import actions as tickets
+from queue_service.village import EVENINGS
 from tests.factories import POST, keep, make_post, officer
 
-ROOMS = ("posts", "tickets", "counters", "staff", "printing", "live")
+ROOMS = ("posts", "tickets", "counters", "staff", "printing", "live", "messages", "bookings", "evenings")
 WISH = os.environ.get("SCHEMA_EXAMPLES")
 BOUNDED = settings(
     max_examples=int(WISH or 12),
@@ -49,14 +55,19 @@ PROMISES = [
 def office(app, engine, monkeypatch) -> dict[str, Any]:
     """What is really there, for the arguments of paths: a post, a counter with somebody in hand, a ticket, people, a device."""
     monkeypatch.setattr(passwords, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    post, clock = keep(engine, make_post()), Clock()
+    post, clock = keep(engine, replace(make_post(), evening=EVENINGS)), Clock()
     staff.create_user(engine, "kepala", PASSWORD, "admin", (), "Kepala")
     staff.create_user(engine, "sari", PASSWORD, "officer", (POST,), "Sari")
     device = staff.create_device(engine, POST, "kiosk", "Kios", {})
     tickets.set_counter(engine, clock, post, officer("1"), "open")
     ticket = tickets.issue(engine, clock, post, "kia", by="kiosk").ticket
+    session, request = evening_request(app, engine, clock, post)
     return {
         "post": POST,
+        "day": session.date.isoformat(),
+        "code": request.code,
+        "hold_id": "none",
+        "key": "none",
         "counter": "1",
         "ticket": ticket.id,
         "service": "kia",
@@ -66,6 +77,23 @@ def office(app, engine, monkeypatch) -> dict[str, Any]:
         "session": "none",
         "job": "none",
     }
+
+
+def evening_request(app, engine, clock, post) -> tuple[Session, Request]:
+    """An announced evening session and somebody's request for it."""
+    vault = app.extensions["vault"]
+    steps.advance(engine, clock, vault, post)
+    session = evenings.sessions(engine, clock, post)[0]
+    person = people.checked(
+        vault,
+        name="Siti Aminah",
+        nik="3271015501900001",
+        phone="081230000042",
+        sms_consent=True,
+        language="id",
+        priority=None,
+    )
+    return session, evenings.request(engine, clock, vault, post, session.date, "kia", person)
 
 
 def operations(app) -> list[Any]:

@@ -31,13 +31,14 @@ export class Device {
 
   /**
    * Asks until there is a real answer: silence, 429 and 5xx are tried again, ever more slowly, while `going()` is true.
-   * The same idempotency key makes that safe. Resolves to {status, data}, or null when it was called off.
+   * The same idempotency key makes that safe. `final` is a status that is an answer all the same. Resolves to {status, data}, or null
+   * when it was called off.
    */
   async insist(path, options, going, onRetry = () => {}) {
     for (let pause = 400; going(); pause = Math.min(pause * 2, 5000)) {
       try {
         const answer = await this.ask(path, options);
-        if (answer.status < 500 && answer.status !== 429) return answer;
+        if ((answer.status < 500 && answer.status !== 429) || answer.status === options.final) return answer;
       } catch {
         // no answer: nobody knows whether the server did it, so the same question is asked again
       }

@@ -1,8 +1,10 @@
 /**
- * The kiosk page: service -> (priority?) -> ticket. This module only leads from step to step; each neighbour does one thing:
- * device (questions to the server), office (the live picture), visit (one number per person), paper (printing),
+ * The kiosk page: service -> (priority?) -> ticket, or appointment -> ticket. This module only leads from step to step; each
+ * neighbour does one thing: device (questions to the server), office (the live picture), visit (one number per person),
+ * appointment (its code, by keypad, scanner or camera), paper (printing),
  * comfort (language, size, voice), guard (nobody leaves the page; idle), screens (drawing).
  */
+import { Appointment } from "./appointment.js";
 import { Comfort } from "./comfort.js";
 import { Device } from "./device.js";
 import { Idle, lockPage } from "./guard.js";
@@ -12,7 +14,7 @@ import * as screens from "./screens.js";
 import { Visits } from "./visit.js";
 
 const PHRASES = { home: "choose_service", service: "what_to_bring", priority: "priority_question", ticket: "take_ticket", closed: "closed" };
-const SECONDS = { service: 45, priority: 45, appointment: 30, refused: 20, making: 120, printed: 25, unprinted: 90 };
+const SECONDS = { service: 45, priority: 45, appointment: 90, refused: 20, making: 120, printed: 25, unprinted: 90 };
 const REPORT_MS = 60 * 1000;
 const RENEW_MS = 12 * 3600 * 1000;          // an idle page reloads twice a day, so that it is never older than the server for long
 const $ = (id) => document.getElementById(id);
@@ -25,6 +27,9 @@ class Kiosk {
     this.visits = new Visits(this.device, slug);
     this.paper = new Paper(this.device);
     this.comfort = new Comfort(() => this.draw());
+    this.appointment = new Appointment({
+      given: (code) => this.checkIn(code), say: (key) => this.comfort.say(key), step: () => this.step,
+    });
     this.idle = new Idle({ warn: (seconds) => this.warn(seconds), leave: () => this.home() });
     this.listen();
   }
@@ -35,6 +40,7 @@ class Kiosk {
     press("take-priority", () => this.take(this.priority));
     press("want-priority", () => this.go("priority"));
     press("appointment", () => this.go("appointment"));
+    press("code-again", () => this.go("appointment"));
     press("give-up", () => this.home());
     press("done", () => this.home());
     press("reprint", () => this.print());
@@ -81,6 +87,7 @@ class Kiosk {
 
   go(step) {
     this.step = step;
+    this.appointment.close();
     screens.showStep(step);
     this.idle.set(this.patience());
     this.comfort.offer(PHRASES[step] ?? null);
@@ -104,6 +111,7 @@ class Kiosk {
     this.go(this.office.post.open ? "home" : "closed");   // first: nothing may be drawn from a visit that is over
     this.visits.end();
     this.priority = this.refused = null;
+    this.appointment.clear();
     this.comfort.reset();
   }
 
@@ -116,6 +124,12 @@ class Kiosk {
   choosePriority(kind) {
     this.priority = this.priority === kind ? null : kind;
     this.draw();
+  }
+
+  /** Somebody with an appointment is here; however often the code is given, it is the same number. */
+  checkIn(code) {
+    this.visits.beginCheckIn(code);
+    this.ask();
   }
 
   // ---- the number ----
@@ -136,11 +150,11 @@ class Kiosk {
     else this.refuse(outcome, visit.service);
   }
 
-  refuse({ refused, status }, service) {
-    if (status === 401 || status === 403) return this.go("unpaired");
+  refuse({ refused, status, data }, service) {
+    if (status === 401 || (status === 403 && refused !== "other_post")) return this.go("unpaired");
     if (refused === "quota_reached") this.office.markSoldOut(service);
     if (refused === "post_closed") this.office.refresh();
-    this.refused = { code: refused, service };
+    this.refused = { code: refused, service, data };
     this.go("refused");
   }
 
@@ -201,12 +215,13 @@ class Kiosk {
     screens.drawNotices(office, comfort);
     if (this.step === "home" && !office.post.open) return this.go("closed");
     if (this.step === "closed" && office.post.open) return this.go("home");
-    $("appointment").hidden = office.post.bookings === false;
+    $("appointment").hidden = !office.post.bookings;
     if (this.step === "home") screens.drawServices(office, comfort, (service) => this.choose(service));
     if (this.step === "closed") screens.drawClosed(office, comfort);
     if (this.step === "service") screens.drawService(office.service(visit.service), comfort);
+    if (this.step === "appointment") this.appointment.draw();
     if (this.step === "priority") screens.drawPriority(this.priority);
-    if (this.step === "refused") screens.drawRefusal(this.refused.code, office, comfort, this.refused.service);
+    if (this.step === "refused") screens.drawRefusal(this.refused, office, comfort);
     if (this.step === "ticket") screens.drawTicket(visit, office, comfort);
   }
 }

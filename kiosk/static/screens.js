@@ -96,16 +96,32 @@ export function drawPriority(chosen) {
   $("take-priority").disabled = !chosen;
 }
 
-export function drawTicket({ ticket, printState, reason }, office, comfort) {
+export function drawTicket({ ticket, printState, reason, booking }, office, comfort) {
   put("number", ticket.number);
   put("ticket-service", comfort.pick(office.service(ticket.service)?.name) || ticket.service);
   $("ticket-priority").hidden = !ticket.priority;
-  put("ahead", comfort.count("ahead", ticket.ahead));
-  put("estimate", estimate(ticket.estimate, comfort));
+  const early = Date.parse(ticket.appointment?.not_before ?? 0) > office.now();
+  put("ticket-appointment", booking ? appointment(ticket, early, office, comfort) : "");
+  put("ahead", early ? "" : ahead(ticket, office, comfort));
+  put("estimate", early ? "" : estimate(ticket.estimate, comfort));
   document.querySelector('[data-step="ticket"]').dataset.print = printState;
   put("print-reason", reason ? comfort.say(`reason_${reason}`) : "");
   put("print-told", comfort.say(reason === "unasked" ? "tell_staff" : "staff_told"));
   $("reprint").hidden = printState !== "failed";
+}
+
+function appointment({ appointment: { starts_at: starts, not_before: from, late } }, early, office, comfort) {
+  const at = time(office, comfort, Date.parse(starts));
+  if (late) return comfort.say("appointment_late", { at });
+  return early ? comfort.say("appointment_early", { at, from: time(office, comfort, Date.parse(from)) }) : comfort.say("appointment_at", { at });
+}
+
+/** People ahead; for somebody who comes back with an appointment's number also where it has got to. */
+function ahead({ state, ahead: people, counter }, office, comfort) {
+  const name = office.post.counters?.find(({ id }) => id === counter)?.name ?? counter;
+  if (state === "called" || state === "serving") return comfort.say("now_called", { counter: name });
+  if (state === "held" || state === "no_show") return comfort.say("now_aside");
+  return comfort.count("ahead", people);
 }
 
 /** The code that opens the ticket on a phone. */
@@ -122,9 +138,11 @@ function estimate(range, comfort) {
   return low === high ? comfort.say("estimate_short", { high }) : comfort.say("estimate", { low, high });
 }
 
-export function drawRefusal(code, office, comfort, service) {
+export function drawRefusal({ code, service, data }, office, comfort) {
   const key = `refused_${code}`;
-  put("refusal", comfort.say(comfort.say(key) === key ? "refused_other" : key));
+  const when = data?.starts_at ? moment(office, comfort, Date.parse(data.starts_at)) : "";
+  put("refusal", comfort.say(comfort.say(key) === key ? "refused_other" : key, { when, place: data?.post_name, number: data?.number }));
+  $("code-again").hidden = code !== "booking_not_found";
   put("refusal-why", code === "service_paused" ? comfort.pick(office.paused[service]?.text) : "");
 }
 
@@ -138,6 +156,10 @@ export function drawClosed(office, comfort) {
 }
 
 const locale = (comfort) => (comfort.language === "id" ? "id-ID" : "en-GB");
+
+function moment(office, comfort, ms) {
+  return `${date(office, comfort, ms, { weekday: "long", day: "numeric", month: "long" })}, ${time(office, comfort, ms)}`;
+}
 
 function date(office, comfort, ms, parts) {
   return new Intl.DateTimeFormat(locale(comfort), { ...parts, timeZone: office.post.timezone }).format(ms);

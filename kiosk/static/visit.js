@@ -4,6 +4,8 @@
  */
 import { keep, newKey, recall } from "./device.js";
 
+const OVER = new Set(["done", "cancelled"]);
+const OF_BOOKINGS = new Set(["not_found", "wrong_state", "too_many"]);
 const FRESH_MS = 10 * 60 * 1000;   // an older visit belongs to somebody who has left
 
 export class Visits {
@@ -20,6 +22,12 @@ export class Visits {
     this.visit = { key: newKey(), service, priority: null, language: "id", asked: null, at: Date.now(), ticket: null, prints: 0, printState: "none", reason: null };
   }
 
+  /** Starts the visit of somebody with an appointment. */
+  beginCheckIn(booking) {
+    this.begin(null);
+    this.visit.booking = booking;
+  }
+
   /** The visit that a reload of the page interrupted, or null. */
   resume() {
     const found = JSON.parse(recall(sessionStorage, this.drawer) ?? "null");
@@ -32,29 +40,35 @@ export class Visits {
     keep(sessionStorage, this.drawer, this.visit && JSON.stringify(this.visit));
   }
 
-  /** Takes the number: {ticket}, {refused: code} or null when the visit was given up meanwhile. */
+  /** Takes the number: {ticket}, {refused: code, status, data} or null when the visit was given up meanwhile. */
   async take(onRetry) {
     const visit = this.visit;
     const { service, language, priority } = visit;
-    visit.asked ??= { service, language, ...(priority && { priority }) };   // the key belongs to exactly this request
+    visit.asked ??= visit.booking ? {} : { service, language, ...(priority && { priority }) };   // the key belongs to exactly this request
     this.save();
-    const answer = await this.device.insist(this.address(), this.request(visit), () => this.visit === visit, onRetry);
+    const answer = await this.device.insist(this.address(visit), this.request(visit), () => this.visit === visit, onRetry);
     if (!answer || this.visit !== visit) return null;
-    if (answer.status !== 201) {
-      this.visit = null;   // refused: there is nothing to look after
-      this.save();
-      return { refused: answer.data?.code ?? "other", status: answer.status };
-    }
+    if (answer.status !== 201) return this.refused(visit, answer);
+    const over = visit.booking && OVER.has(answer.data.state);
+    if (over) return this.refused(visit, { status: 409, data: { ...answer.data, code: `ticket_${answer.data.state}` } });
     visit.ticket = answer.data;
     visit.at = Date.now();
     this.save();
     return { ticket: visit.ticket };
   }
 
+  /** There is nothing to look after. */
+  refused({ booking }, { status, data }) {
+    this.visit = null;
+    this.save();
+    const code = data?.code ?? "other";
+    return { refused: booking && OF_BOOKINGS.has(code) ? `booking_${data.state ?? code}` : code, status, data };
+  }
+
   /** The visit is over. One that was asked for but never answered is looked after later, see `settle`. */
   end() {
     const { visit } = this;
-    if (visit?.asked && !visit.ticket) this.leave(visit);
+    if (visit?.asked && !visit.ticket && !visit.booking) this.leave(visit);   // an appointment's number waits for its person
     this.visit = null;
     this.save();
   }
@@ -80,7 +94,10 @@ export class Visits {
     }
   }
 
-  address() { return `/api/v1/posts/${encodeURIComponent(this.post)}/tickets`; }
+  address({ booking } = {}) {
+    return booking ? `/api/v1/bookings/${booking}/check-in` : `/api/v1/posts/${encodeURIComponent(this.post)}/tickets`;
+  }
 
-  request({ key, asked }) { return { method: "POST", body: asked, key }; }
+  /** Too many wrong codes is an answer: trying again would only make it worse. */
+  request({ key, asked, booking }) { return { method: "POST", body: asked, key, final: booking ? 429 : null }; }
 }

@@ -55,6 +55,28 @@ REFUSALS = {
     ),
     "post_exists": lazy_gettext("Pos dengan nama singkat ini sudah ada."),
     "service_exists": lazy_gettext("Layanan dengan nama singkat ini sudah ada."),
+    "slot_full": lazy_gettext("Tempat pada waktu itu baru saja habis."),
+    "slot_free": lazy_gettext("Pada waktu itu masih ada tempat, tidak perlu menunggu."),
+    "slot_unknown": lazy_gettext("Waktu itu tidak dapat dipesan."),
+    "same_slot": lazy_gettext("Itu sudah waktu janji Anda sekarang."),
+    "duplicate_booking": lazy_gettext("Sudah ada janji aktif untuk NIK dan layanan ini."),
+    "phone_limit": lazy_gettext("Nomor ponsel ini sudah dipakai untuk terlalu banyak janji."),
+    "offer_expired": lazy_gettext("Waktu untuk menerima tempat ini sudah habis."),
+    "booking_changed": lazy_gettext(
+        "Keadaan janji ini sudah berubah, langkah itu tidak dapat dilakukan lagi."
+    ),
+    "reason_needed": lazy_gettext("Tulis alasannya dahulu, paling sedikit tiga huruf."),
+    "wrong_day": lazy_gettext("Janji ini bukan untuk hari ini."),
+    "too_early": lazy_gettext(
+        "Masih terlalu awal. Nomor dapat diambil di ponsel mulai dua jam sebelum waktu janji."
+    ),
+    "requests_closed": lazy_gettext("Permintaan untuk sesi ini sudah ditutup."),
+    "duplicate_request": lazy_gettext("Untuk NIK atau nomor ponsel ini sudah ada permintaan sesi sore."),
+    "offers_ended": lazy_gettext("Untuk sesi ini tidak ada tempat yang ditawarkan lagi."),
+    "session_over": lazy_gettext("Sesi ini tidak diadakan."),
+    "evening_changed": lazy_gettext(
+        "Keadaan sesi ini sudah berubah, langkah itu tidak dapat dilakukan lagi."
+    ),
     "clock_jumped": lazy_gettext("Jam komputer berubah. Petugas harus memastikan tanggal lebih dahulu."),
 }
 

@@ -5,6 +5,7 @@ Arguments travel as JSON, never as pickles. There is one queue per worker proces
 up no sweep and no job is lost when a worker dies between taking and starting it.
 """
 
+import contextlib
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,7 +21,8 @@ from queue_service.core.redis import TIMEOUT_SECONDS, Engine, connect
 
 SWEEPS = "sweeps"
 PRINTING = "printing"
-QUEUES = (SWEEPS, PRINTING)
+MESSAGES = "messages"
+QUEUES = (SWEEPS, PRINTING, MESSAGES)
 
 F = TypeVar("F", Callable[..., object], str)
 
@@ -54,6 +56,13 @@ def enqueue(settings: Settings, name: str, function: F, *args: Any, timeout: int
     queue(settings, name).enqueue_call(
         function, args=args, timeout=timeout, result_ttl=0, failure_ttl=86_400, ttl=3_600
     )
+
+
+def nudge(settings: Settings, name: str, function: str, timeout: int = 30) -> None:
+    """Have a worker call a function that looks for due work itself, unless that is waiting anyway; a sweep heals what fails here."""
+    with contextlib.suppress(redis.RedisError):
+        if not queue(settings, name).count:
+            enqueue(settings, name, function, timeout=timeout)
 
 
 @functools.cache

@@ -4,14 +4,16 @@ from flask import Blueprint, Flask, Response, current_app, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from queue_service.core.web import engine, requires
-from queue_service.ops.metrics import Waiting, exposition, observe_requests
+from queue_service.ops.metrics import Messages, Waiting, exposition, observe_requests
 
 blueprint = Blueprint("ops", __name__)
 
 
-def install(app: Flask, waiting: Waiting) -> None:
-    """Add the routes and measure every request. ``waiting()`` yields ``(post, service, tickets waiting)`` on scrape."""
+def install(app: Flask, waiting: Waiting, messages: Messages) -> None:
+    """Add the routes and measure every request; on scrape ``waiting()`` yields ``(post, service, tickets waiting)`` and ``messages()``
+    what the outbox measures."""
     app.extensions["waiting"] = waiting
+    app.extensions["measured_messages"] = messages
     observe_requests(app)
     app.register_blueprint(blueprint)
 
@@ -35,4 +37,7 @@ def readyz() -> Response:
 @requires("anyone")
 def metrics() -> Response:
     """Answer in Prometheus' text format."""
-    return Response(exposition(current_app.extensions["waiting"]), content_type=CONTENT_TYPE_LATEST)
+    sources = current_app.extensions
+    return Response(
+        exposition(sources["waiting"], sources["measured_messages"]), content_type=CONTENT_TYPE_LATEST
+    )

@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from datetime import datetime
+from datetime import date, datetime
 
 from queue_service.core import cache
 from queue_service.core.clock import local, rfc3339
@@ -11,7 +11,18 @@ from queue_service.core.identity import Principal
 from queue_service.core.ids import token
 from queue_service.core.redis import Engine
 from queue_service.posts import rules, store
-from queue_service.posts.models import CalendarCorrection, Day, LiveState, Notice, Pause, Post, Service, Text
+from queue_service.posts.models import (
+    CalendarCorrection,
+    Day,
+    ExtraHours,
+    LiveState,
+    Notice,
+    Pause,
+    Period,
+    Post,
+    Service,
+    Text,
+)
 from queue_service.staff import actions as staff
 from queue_service.staff import audit
 
@@ -66,6 +77,17 @@ def closing(engine: Engine, post: Post, now: datetime) -> datetime | None:
 def days(engine: Engine, post: Post, now: datetime, count: int) -> tuple[Day, ...]:
     """Return the post's next days from today on: their hours and why they are so."""
     return rules.days_from(post.hours, local(now, post.timezone).date(), count)
+
+
+def evening_on(post: Post, day: date) -> Period | None:
+    """Return when the post's evening session of a date would be; ``None`` without one, on holidays and when the office closes."""
+    return rules.evening_on(post, day)
+
+
+def keep_extra(engine: Engine, post: Post, extra: tuple[ExtraHours, ...], now: datetime) -> None:
+    """Have the post open in these extra hours and no others; saying the same again changes nothing."""
+    if store.save_extra(engine, post.slug, extra, _at(post, now), ""):
+        cache.announce(engine.client, ROOM)
 
 
 def live_state(engine: Engine, slug: str) -> LiveState:
@@ -147,7 +169,7 @@ def save(engine: Engine, post: Post, expected: str, by: Principal, now: datetime
     Raises ``Conflict`` (``post_exists``, ``changed_meanwhile``).
     """
     before = store.load_post(engine, post.slug)
-    kept = dataclasses.replace(post, hours=dataclasses.replace(post.hours, corrections=()))
+    kept = dataclasses.replace(post, hours=dataclasses.replace(post.hours, corrections=(), extra=()))
     store.save_post(engine, kept, expected, _at(post, now), by.id)
     cache.announce(engine.client, ROOM)
     for gone in store.load_live(engine, post.slug).paused.keys() - {
@@ -233,7 +255,9 @@ def _load(engine: Engine, slug: str) -> tuple[Post, str]:
     if found is None:
         raise NotFound("not_found")
     post, revision = found
-    hours = dataclasses.replace(post.hours, corrections=store.load_corrections(engine))
+    hours = dataclasses.replace(
+        post.hours, corrections=store.load_corrections(engine), extra=store.load_extra(engine, slug)
+    )
     return dataclasses.replace(post, hours=hours), revision
 
 

@@ -94,7 +94,7 @@ class Counter:
 
 @dataclass(frozen=True)
 class QueueRules:
-    """How a post calls its tickets; places, seconds and counts."""
+    """How a post calls its tickets; places, seconds and counts. With ``nearly_places`` people ahead it is nearly somebody's turn."""
 
     k: int = 2
     priority_offset_s: int = 600
@@ -103,7 +103,23 @@ class QueueRules:
     early_booking_s: int = 600
     recalls_before_no_show: int = 0
     delay_places: int = 3
+    nearly_places: int = 3
     undo_seconds: int = 120
+
+
+@dataclass(frozen=True)
+class BookingRules:
+    """What can be booked at a post. ``share`` of the staffed minutes may be booked, in slots of ``slot_minutes``."""
+
+    enabled: bool = True
+    slot_minutes: int = 30
+    share: float = 1 / 3
+    days_ahead: int = 30
+    min_lead_minutes: int = 30
+    hold_seconds: int = 300
+    offer_seconds: int = 7200
+    per_phone: int = 4
+    no_show_minutes: int = 60
 
 
 @dataclass(frozen=True, order=True)
@@ -137,6 +153,26 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class EveningRules:
+    """Evening sessions whose places are drawn by lot (``docs/evenings.md``); no ``sessions``, no evenings.
+
+    ``sessions`` say on which dates and when, each with one period inside the day. Days and hours count back from the session's
+    start, ``confirm_hours`` from the offer. ``misses`` times away in ``miss_window_days`` cost one draw.
+    """
+
+    sessions: tuple[Rule, ...] = ()
+    capacity: int = 12
+    quorum: int = 4
+    plan_days: int = 35
+    requests_close_days: int = 5
+    confirm_hours: int = 24
+    offers_end_hours: int = 12
+    quorum_hours: int = 24
+    misses: int = 2
+    miss_window_days: int = 60
+
+
+@dataclass(frozen=True)
 class Week:
     """Opening rules (all that apply to a day are joined) and breaks, which are taken out of them."""
 
@@ -158,6 +194,14 @@ class DateException:
 
 
 @dataclass(frozen=True)
+class ExtraHours:
+    """A period in which a post is open beside its ordinary hours on one date, e.g. an evening session that takes place."""
+
+    day: date
+    period: Period
+
+
+@dataclass(frozen=True)
 class CalendarCorrection:
     """What the office knows better than the calculated calendar about one date.
 
@@ -174,7 +218,7 @@ class Hours:
     """When a post is open. ``around_the_clock`` replaces week, Ramadan and holidays, but not exceptions.
 
     ``ramadan`` replaces ``week`` during Ramadan (``None``: the same hours). ``corrections`` are the whole office's; they are kept
-    once for all posts and filled in when a post is read.
+    once for all posts and filled in when a post is read. So is ``extra``, which other rooms decide about.
     """
 
     around_the_clock: bool = False
@@ -184,6 +228,7 @@ class Hours:
     joint_leave: bool = True
     exceptions: tuple[DateException, ...] = ()
     corrections: tuple[CalendarCorrection, ...] = ()
+    extra: tuple[ExtraHours, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -217,6 +262,8 @@ class Post:
     counters: tuple[Counter, ...] = ()
     hours: Hours = Hours()
     rules: QueueRules = QueueRules()
+    booking: BookingRules = BookingRules()
+    evening: EveningRules = EveningRules()
     languages: tuple[str, ...] = ("id", "en")
     contact: str = ""
     active: bool = True

@@ -1,14 +1,16 @@
 """Opening hours: when a post is open, and why. Pure: no clock, no I/O; every moment is the post's local wall time.
 
 Order of what decides about a date: an exception, around the clock, a holiday or joint leave, Ramadan's week, the ordinary week.
+Extra hours are added to whatever was decided, except by an exception.
 A period over midnight belongs to the date it begins on and stays open into the next one, whatever that date's own rules are.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from queue_service.posts.calendar import is_ramadan, special_day
-from queue_service.posts.models import DAY_MINUTES, DateException, Day, Hours, Period, Rule, Week
+from queue_service.posts.models import DAY_MINUTES, DateException, Day, Hours, Period, Post, Rule, Week
 
 WHOLE_DAY = (Period(0, DAY_MINUTES),)
 HORIZON_DAYS = 800
@@ -26,6 +28,32 @@ def periods_of(hours: Hours, day: date) -> tuple[Period, ...]:
 
 def day_of(hours: Hours, day: date) -> Day:
     """Return a date's periods and what decided them."""
+    found = _decided(hours, day)
+    extra = extra_on(hours, day)
+    if not extra or found.kind == "exception":
+        return found
+    return replace(found, periods=joined((*found.periods, *extra)))
+
+
+def extra_on(hours: Hours, day: date) -> tuple[Period, ...]:
+    """Return the extra hours of a date."""
+    return tuple(extra.period for extra in hours.extra if extra.day == day)
+
+
+def evening_on(post: Post, day: date) -> Period | None:
+    """Return when the post holds an evening session on a date; ``None`` without one, on holidays, and when an exception forbids it."""
+    if not post.active:
+        return None
+    periods = [rule.periods[0] for rule in post.evening.sessions if rule.periods and applies(rule, day)]
+    decided = _decided(post.hours, day)
+    if not periods or decided.kind in ("holiday", "joint_leave"):
+        return None
+    if decided.kind == "exception" and without(periods[:1], decided.periods):
+        return None
+    return periods[0]
+
+
+def _decided(hours: Hours, day: date) -> Day:
     exception = _exception(hours, day)
     if exception is not None:
         return Day(day, joined(exception.periods), "exception", exception.reason)
@@ -130,6 +158,7 @@ def _ever_opens(hours: Hours) -> bool:
         hours.around_the_clock
         or any(rule.periods for week in weeks for rule in week.opening)
         or any(exception.periods for exception in hours.exceptions)
+        or bool(hours.extra)
     )
 
 

@@ -1,7 +1,7 @@
 """Where posts live in the engine: configuration as JSON texts, live state as hashes of the post.
 
 Keys: ``sys:posts`` (set of slugs), ``q:{post}:config``, ``sys:services`` (slug -> JSON), ``sys:calendar`` (JSON list),
-``sys:sample`` (JSON), ``q:{post}:paused``, ``q:{post}:notices``, ``q:{post}:ends``.
+``sys:sample`` (JSON), ``q:{post}:extra`` (JSON list), ``q:{post}:paused``, ``q:{post}:notices``, ``q:{post}:ends``.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from queue_service.core.keys import post_key, system_key
 from queue_service.core.redis import Engine
 from queue_service.core.scripts import Script
-from queue_service.posts.models import CalendarCorrection, LiveState, Notice, Post, Service
+from queue_service.posts.models import CalendarCorrection, ExtraHours, LiveState, Notice, Post, Service
 
 POSTS = system_key("posts")
 SERVICES = system_key("services")
@@ -26,6 +26,7 @@ _LUA = Path(__file__).parent / "lua"
 _POST = TypeAdapter(Post)
 _SERVICE = TypeAdapter(Service)
 _CORRECTIONS = TypeAdapter(tuple[CalendarCorrection, ...])
+_EXTRA = TypeAdapter(tuple[ExtraHours, ...])
 _NOTICE = TypeAdapter(Notice)
 _LIVE = {
     name: Script(_LUA / f"{name}.lua")
@@ -33,6 +34,7 @@ _LIVE = {
 }
 _SAVE_POST = Script(_LUA / "save_post.lua")
 _SAVE_SERVICE = Script(_LUA / "save_service.lua")
+_SAVE_EXTRA = Script(_LUA / "save_extra.lua")
 
 
 def slugs(engine: Engine) -> list[str]:
@@ -87,6 +89,19 @@ def save_corrections(engine: Engine, corrections: tuple[CalendarCorrection, ...]
     """Replace the office's corrections of the calendar."""
     ordered = tuple(sorted(corrections, key=lambda correction: correction.day))
     engine.client.set(CALENDAR, _CORRECTIONS.dump_json(ordered))
+
+
+def load_extra(engine: Engine, slug: str) -> tuple[ExtraHours, ...]:
+    """Return the extra hours of a post, by date."""
+    return _EXTRA.validate_json(engine.client.get(post_key(slug, "extra")) or "[]")
+
+
+def save_extra(engine: Engine, slug: str, extra: tuple[ExtraHours, ...], at: str, by: str) -> bool:
+    """Replace the extra hours of a post; return whether anything changed."""
+    keys = [post_key(slug, name) for name in ("extra", "seq", "events")]
+    ordered = _EXTRA.dump_json(tuple(sorted(extra, key=lambda one: one.day))).decode()
+    answer = _SAVE_EXTRA(engine, keys, {"extra": ordered, "at": at, "by": by})
+    return bool(answer["changed"])
 
 
 def load_live(engine: Engine, slug: str) -> LiveState:

@@ -37,7 +37,7 @@ def post_answer(engine: Engine, post: Post, now: datetime, waiting: Mapping[str,
         "counters": [_counter(counter, post) for counter in post.counters],
         "waiting": {offered.slug: waiting.get(offered.slug, 0) for offered in post.services},
         "notices": [notice.public() for notice in live.notices],
-        "bookings": False,
+        "bookings": post.booking.enabled and bool(post.services and post.counters),
     }
 
 

@@ -5,7 +5,6 @@ Refusals: ``Conflict`` with the codes in the script's header, ``NotFound``, ``In
 """
 
 import json
-import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -19,17 +18,27 @@ from queue_service.posts.models import Counter, Post
 from queue_service.staff import audit
 from queue_service.tickets import rules, store
 from queue_service.tickets.day import close_days, confirm_day, current_queue, open_day, queue_of, stamp, today
-from queue_service.tickets.models import Actor, CounterState, Priority, Seen, Ticket
+from queue_service.tickets.finding import contacts, find, stored
+from queue_service.tickets.models import Actor, CounterState, Place, Priority, Seen, Ticket
 from queue_service.tickets.store import Idempotency, Queue
 from queue_service.waits import actions as waits
 from queue_service.waits.models import Pace
 
-# The day's verbs are the room's too.
-__all__ = ["close_days", "confirm_day", "current_queue", "open_day", "queue_of", "today"]
+# The day's verbs are the room's too, and so is finding tickets.
+__all__ = [
+    "close_days",
+    "confirm_day",
+    "contacts",
+    "current_queue",
+    "find",
+    "open_day",
+    "queue_of",
+    "stored",
+    "today",
+]
 
 T = TypeVar("T")
 Answer = dict[str, Any]
-TICKET_ID = re.compile(r"(?P<post>[a-z0-9-]{1,40})\.(?P<day>\d{6})[0-9a-z]{16}")
 CONTACT_DAYS = 90
 
 
@@ -86,48 +95,56 @@ def issue(
         )
     if not posts.is_open(engine, post, clock.now()):
         raise Conflict("post_closed")
-    stamped = stamp(clock, post, by)
-    place = rules.place_of(priority, stamped["now"], post.rules.priority_offset_s)
-    ticket = {
-        "post": post.slug,
-        "service": service,
-        "line": service,
-        "lane": place.lane,
-        "then_services": then_services,
-        "language": language,
-    }
-    if priority is not None:
-        ticket["priority"] = priority.value
-    args = (
-        stamped
-        | _pool(engine, post, service, service)
-        | {"letter": offered[service].letter, "quota": offered[service].quota}
-    )
-    args |= {"ticket": ticket, "due": place.due, "contact": contact, "contact_days": CONTACT_DAYS}
+    place = rules.place_of(priority, clock.now_ms(), post.rules.priority_offset_s)
+    about = {"then_services": then_services, "language": language, "priority": priority}
+    return _issue(engine, clock, post, service, place, about, by=by, contact=contact, idem=idem)
+
+
+def issue_booked(
+    engine: Engine,
+    clock: Clock,
+    post: Post,
+    service: str,
+    ticket_id: str,
+    place: Place,
+    *,
+    booking: str,
+    by: str,
+    priority: Priority | None = None,
+    language: str = "id",
+    contact: str | None = None,
+) -> Seen:
+    """Give somebody who booked their ticket; ``ticket_id`` follows from the booking, so that it is the same however often."""
+    about = {"then_services": (), "language": language, "priority": priority, "booking": booking}
+    return _issue(engine, clock, post, service, place, about, by=by, contact=contact, ticket_id=ticket_id)
+
+
+def _issue(
+    engine: Engine,
+    clock: Clock,
+    post: Post,
+    service: str,
+    place: Place,
+    about: Answer,
+    *,
+    by: str,
+    contact: str | None,
+    ticket_id: str | None = None,
+    idem: Idempotency = None,
+) -> Seen:
+    where = {"post": post.slug, "service": service, "line": service}
+    when = {"lane": place.lane, "not_before": place.not_before}
+    ticket = {name: value for name, value in (where | when | about).items() if value is not None}
+    letter, quota = next((one.letter, one.quota) for one in post.services if one.slug == service)
+    args = stamp(clock, post, by) | _pool(engine, post, service, service)
+    args |= {"letter": letter, "quota": quota, "ticket": ticket, "due": place.due}
+    args |= {"contact": contact, "contact_days": CONTACT_DAYS}
 
     def attempt(queue: Queue) -> Seen:
-        identity = f"{post.slug}.{queue.day[2:].replace('-', '')}{token()}"
+        identity = ticket_id or f"{post.slug}.{queue.day[2:].replace('-', '')}{token()}"
         return _seen(store.run(engine, "issue", queue, args | {"id": identity}, idem))
 
     return _on_open_day(engine, clock, post, stamped, attempt)
-
-
-def find(engine: Engine, ticket_id: str) -> tuple[Post, Queue]:
-    """Return the post and the queue a ticket id belongs to. Raises ``NotFound`` for what cannot be an id."""
-    found = TICKET_ID.fullmatch(ticket_id)
-    if found is None:
-        raise NotFound("not_found")
-    post, day = posts.get(engine, found["post"]), found["day"]
-    return post, queue_of(engine, post, f"20{day[:2]}-{day[2:4]}-{day[4:]}")
-
-
-def stored(engine: Engine, ticket_id: str) -> Ticket:
-    """Return a ticket as it is now. Raises ``NotFound``."""
-    _post, queue = find(engine, ticket_id)
-    found = store.tickets(engine, queue, [ticket_id])
-    if not found:
-        raise NotFound("not_found")
-    return found[0]
 
 
 def look(engine: Engine, clock: Clock, ticket_id: str) -> Seen:

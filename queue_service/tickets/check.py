@@ -59,6 +59,10 @@ def _places(engine: Engine, queue: store.Queue, everything: dict[str, Ticket]) -
                 if identity in seen:
                     found.append(f"{everything[identity].number} waits twice")
                 seen[identity] = line
+    for identity in store.early(engine, queue):
+        if identity in seen:
+            found.append(f"{everything[identity].number} waits and is early")
+        seen[identity] = everything[identity].line
     for identity, ticket in everything.items():
         if (ticket.state is State.WAITING) != (identity in seen):
             found.append(

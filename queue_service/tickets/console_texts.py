@@ -35,6 +35,7 @@ def _why() -> dict[str, str]:
         "urgent": _("prioritas"),
         "urgent_kind": _("prioritas: {kind}"),
         "urgent_alone": _("prioritas"),
+        "early": _("janji, belum waktunya"),
         "ordinary": _("sesuai urutan"),
         "ordinary_turn": _("giliran umum"),
         "out_of_turn": _("di luar urutan"),

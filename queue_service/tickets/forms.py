@@ -100,6 +100,7 @@ class TicketView(BaseModel):
     delayed: bool
     language: str
     reason: str | None
+    not_before: str | None
 
 
 class TicketAnswer(BaseModel):
@@ -112,7 +113,7 @@ class TicketAnswer(BaseModel):
 class WaitingView(TicketView):
     """A waiting ticket with the reason for its place in the calling order."""
 
-    why: Literal["urgent", "urgent_alone", "ordinary", "ordinary_turn"]
+    why: Literal["urgent", "urgent_alone", "ordinary", "ordinary_turn", "early"]
     note: str | None = None
 
 

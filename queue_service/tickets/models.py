@@ -30,6 +30,18 @@ class Priority(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """The lane a new ticket waits in and, in lane U, the second (since 1970) by which it is due.
+
+    ``not_before`` (ms): somebody with a booking who came early is not called before.
+    """
+
+    lane: str
+    due: int | None = None
+    not_before: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Ticket:
     """One person's visit. ``lane`` is U (urgent) or O (ordinary); ``line`` is the service or ``@counter`` it waits for."""
 
@@ -54,6 +66,8 @@ class Ticket:
     language: str = "id"
     reason: str | None = None
     why: str | None = None
+    booking: str | None = None
+    not_before: int | None = None
 
     @classmethod
     def of(cls, data: dict[str, Any]) -> "Ticket":
@@ -81,6 +95,8 @@ class Ticket:
             language=get("language", "id"),
             reason=get("reason"),
             why=get("why"),
+            booking=get("booking"),
+            not_before=get("not_before"),
         )
 
 

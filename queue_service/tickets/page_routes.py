@@ -1,7 +1,7 @@
 """The room's pages: the holder's phone page and the officer's console. The phone page works without JavaScript."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
@@ -103,11 +103,12 @@ def _holder_page(seen: Seen) -> dict[str, Any]:
         "services": services,
         "bring": wanted.requirements.to(language()) if wanted else (),
         "counters": {counter.id: counter.name for counter in post.counters},
-        "moods": moods(ticket, seen.ahead) if today or ticket.state in OVER else {"old"},
+        "moods": moods(ticket, seen.ahead, clock().now_ms()) if today or ticket.state in OVER else {"old"},
         "live": today and not _long_over(ticket, clock().now_ms(), post),
         "open": posts.is_open(engine(), post, now),
         "notices": [one for one in live.notices if not one.services or ticket.service in one.services],
         "paused": live.paused.get(ticket.service),
+        "from_when": _from_when(ticket, post),
         "zone": _ZONES.get(local(now, post.timezone).utcoffset() or timedelta(), ""),
         "seen_at": local(now, post.timezone),
         "almost": ALMOST,
@@ -117,11 +118,21 @@ def _holder_page(seen: Seen) -> dict[str, Any]:
     }
 
 
-def moods(ticket: Ticket, ahead: int) -> set[str]:
+def _from_when(ticket: Ticket, post: Post) -> str:
+    """Return the time of day before which somebody with a booking is not called, empty for others."""
+    if ticket.not_before is None:
+        return ""
+    return local(datetime.fromtimestamp(ticket.not_before / 1000, UTC), post.timezone).strftime("%H.%M")
+
+
+def moods(ticket: Ticket, ahead: int, now_ms: int) -> set[str]:
     """Return which parts of the holder's page are shown; ``phone.js`` knows the same words."""
     found = {ticket.state.value}
     if ticket.state is State.WAITING:
-        found.add("almost" if ahead <= ALMOST else "far")
+        if ticket.not_before and ticket.not_before > now_ms:
+            found.add("early")
+        else:
+            found.add("almost" if ahead <= ALMOST else "far")
         found.add("delayed" if ticket.delayed else "undelayed")
     if ticket.state is State.CALLED and ticket.recalls:
         found.add("again")

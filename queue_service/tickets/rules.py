@@ -4,23 +4,14 @@
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from queue_service.core.cache import beside
 from queue_service.posts.models import Counter, Post
-from queue_service.tickets.models import Priority
+from queue_service.tickets.models import Place, Priority
 
 T = TypeVar("T")
 URGENT, ORDINARY = "U", "O"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """The lane a new ticket waits in and, in lane U, the second (since 1970) by which it is due."""
-
-    lane: str
-    due: int | None = None
 
 
 def place_of(priority: Priority | None, now_ms: int, priority_offset_s: int) -> Place:

@@ -57,6 +57,7 @@ def _layout(queue: Queue) -> tuple[str, ...]:
         post_key(post, "paused"),
         post_key(post, "unclosed"),
         queue.key("contacts"),
+        queue.key("early"),
     )
     return fixed + tuple(queue.lane(lane, line) for line in queue.lines for lane in ("U", "O"))
 
@@ -98,6 +99,27 @@ def tickets(engine: Engine, queue: Queue, ids: list[str]) -> list[Ticket]:
     if not ids:
         return []
     return [Ticket.of(json.loads(text)) for text in engine.client.hmget(queue.key("tickets"), ids) if text]
+
+
+def contacts(engine: Engine, queue: Queue, ids: list[str]) -> dict[str, str]:
+    """Return the sealed phone numbers left with these tickets."""
+    found = engine.client.hmget(queue.key("contacts"), ids) if ids else []
+    return {identity: sealed for identity, sealed in zip(ids, found, strict=True) if sealed}
+
+
+def early(engine: Engine, queue: Queue) -> list[str]:
+    """Return the ids of booked people who are here but too soon to be called, the nearest first."""
+    return list(engine.client.zrange(queue.key("early"), 0, -1))
+
+
+def no_longer_early(
+    engine: Engine, queue: Queue, now_ms: int, lines: tuple[str, ...]
+) -> list[tuple[str, float]]:
+    """Return (ticket id, score in lane U) of early ones whose time has come for these lines; the next call lets them into the lane."""
+    ids = engine.client.zrangebyscore(queue.key("early"), "-inf", now_ms)
+    texts = engine.client.hmget(queue.key("tickets"), ids) if ids else []
+    found = [json.loads(text) for text in texts if text]
+    return [(one["id"], float(one["score"])) for one in found if one["line"] in lines]
 
 
 def aside(engine: Engine, queue: Queue) -> list[str]:

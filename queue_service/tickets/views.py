@@ -38,6 +38,7 @@ def ticket_view(post: Post, ticket: Ticket, ahead: int, base_url: str, estimate:
         "delayed": ticket.delayed,
         "language": ticket.language,
         "reason": ticket.reason,
+        "not_before": _at(ticket.not_before, post),
     }
 
 
@@ -67,9 +68,12 @@ def queue_view(
     queue = actions.current_queue(engine, clock, post)
     states = store.counters(engine, post.slug)
     lines, streak = _serving(engine, post, queue, counter)
-    urgent = rules.merge(store.lane_members(engine, queue, rules.URGENT, lines))
+    due = store.no_longer_early(engine, queue, clock.now_ms(), lines)
+    urgent = rules.merge([*store.lane_members(engine, queue, rules.URGENT, lines), due])
     ordinary = rules.merge(store.lane_members(engine, queue, rules.ORDINARY, lines))
     order = list(rules.calling_order(urgent, ordinary, post.rules.k, streak))
+    arrived = {identity for identity, _score in due}
+    order += [(identity, "early") for identity in store.early(engine, queue) if identity not in arrived]
     shown = order[:limit]
     found = store.tickets(engine, queue, [identity for identity, _why in shown])
     waiting = tuple(Waiting(ticket, why) for ticket, (_id, why) in zip(found, shown, strict=True))

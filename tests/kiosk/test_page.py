@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from playwright.sync_api import Page, expect
 
@@ -136,20 +135,12 @@ def test_an_appointment_is_offered_only_where_the_post_takes_bookings(
     office: Office, open_kiosk: Open
 ) -> None:
     page = open_kiosk()
-    expect(page.locator("#appointment")).to_be_hidden()
-
-    def with_bookings(route: Any) -> None:
-        answer = route.fetch()
-        route.fulfill(response=answer, json={**answer.json(), "bookings": True})
-
-    page.route(f"**/api/v1/posts/{office.post.slug}", with_bookings)
-    page.reload()
     tap(page, "#appointment")
-    expect(page.locator('[data-step="appointment"]')).to_contain_text(
-        "Tunjukkan kode janji Anda kepada petugas"
-    )
+    at(page, "appointment")
     tap(page, '[data-step="appointment"] [data-go="home"]')
     at(page, "home")
+    office.change(booking=dataclasses.replace(office.post.booking, enabled=False))
+    expect(page.locator("#appointment")).to_be_hidden(timeout=20_000)
 
 
 # ---- what changes during the day ----

@@ -16,7 +16,7 @@ from queue_service.core.embedded import EmbeddedEngine
 from queue_service.core.redis import Engine
 from tests.servers import ROOT, Running, eventually
 
-PARTS = ("web", "worker --queue sweeps", "worker --queue printing", "scheduler")
+PARTS = ("web", "worker --queue sweeps", "worker --queue printing", "worker --queue messages", "scheduler")
 
 
 def children(running: Running) -> dict[str, int]:

@@ -11,7 +11,7 @@ from queue_service.config import Settings
 from queue_service.core import cache
 from queue_service.core.redis import Engine
 from queue_service.posts import actions
-from queue_service.posts.models import Period
+from queue_service.posts.models import Period, Rule
 from queue_service.posts.routes.answers import PostsAnswer, ServicesAnswer
 from queue_service.seed import seed_village
 from queue_service.staff import actions as staff
@@ -77,7 +77,7 @@ def test_every_post_is_listed_with_what_the_contract_promises(client: FlaskClien
     PostsAnswer.model_validate(posts)
     office = posts[0]
     assert office["open"] is True
-    assert office["bookings"] is False
+    assert office["bookings"] is True
     assert [(one["slug"], one["letter"]) for one in office["services"]] == [
         ("ktp-baru", "A"),
         ("ktp-ganti", "B"),
@@ -205,7 +205,7 @@ def test_nobody_else_may_pause_or_announce(client: FlaskClient, officer: Headers
 
 # ---- the admin pages ----
 
-SECTIONS = ("", "/services", "/counters", "/hours", "/queue")
+SECTIONS = ("", "/services", "/counters", "/hours", "/queue", "/booking", "/evening")
 PAGES = (
     "/admin/posts",
     *(f"/admin/posts/kantor-desa{section}" for section in SECTIONS),
@@ -298,6 +298,13 @@ def test_a_post_that_cannot_be_added_says_why_in_plain_words(
         ("/hours", {"exception-0-first": "31/02/2027"}, "Tanggal tidak dikenal."),
         ("/queue", {"k": "0"}, "Isi angka bulat dari 1 sampai 20."),
         ("/queue", {"undo_seconds": "dua"}, "Isi angka bulat"),
+        ("/booking", {"slot_minutes": "1"}, "Isi angka bulat dari 5 sampai 240"),
+        ("/booking", {"share": "130"}, "Isi angka dari 1 sampai 100"),
+        ("/evening", {"quorum": "13"}, "Kuorum tidak boleh lebih besar"),
+        ("/evening", {"requests_close_days": "1"}, "pemenang tidak sempat konfirmasi"),
+        ("/evening", {"offers_end_hours": "30"}, "sesudah kuorum diperiksa"),
+        ("/evening", {"plan_days": "3"}, "Isi angka bulat"),
+        ("/evening", {"session-0-periods": "16.00-17.00, 18.00-19.00"}, "Satu rentang jam saja"),
     ],
 )
 def test_a_wrong_field_is_shown_again_with_what_is_wrong_and_nothing_is_saved(
@@ -347,6 +354,27 @@ def test_hours_with_all_kinds_of_rules_are_saved_from_a_plain_form(
     assert (hours.week.opening[1].weeks, hours.week.opening[1].every) == ((2, -1), 2)
     assert hours.exceptions[0].reason.id == "Malam Natal"
     assert (hours.holidays, hours.joint_leave, hours.ramadan) == (True, False, None)
+
+
+def test_booking_and_evening_rules_are_saved_from_plain_forms(
+    client: FlaskClient, engine: Engine, admin: Headers
+):
+    path = "/admin/posts/pasar/booking"
+    shown = fields(client.get(path, headers=admin).text)
+    changed = {**shown, "slot_minutes": "20", "share": "25", "action": "save"}
+    del changed["enabled"]
+    assert client.post(path, data=changed, headers=admin).status_code == 303
+    booking = actions.get(engine, "pasar").booking
+    assert (booking.slot_minutes, booking.share, booking.enabled) == (20, 0.25, False)
+
+    path = "/admin/posts/pasar/evening"
+    shown = fields(client.get(path, headers=admin).text)
+    rows = {"session-0-days": ["2", "4"], "session-0-weeks": ["2"], "session-0-periods": "17.00-19.00"}
+    changed = {**shown, **rows, "capacity": "8", "action": "save"}
+    assert client.post(path, data=changed, headers=admin).status_code == 303
+    evening = actions.get(engine, "pasar").evening
+    assert evening.sessions == (Rule((2, 4), (Period(1020, 1140),), weeks=(2,)),)
+    assert evening.capacity == 8
 
 
 def test_the_preview_shows_what_is_typed_and_saves_nothing(

@@ -1,5 +1,6 @@
 """Opening hours without an engine: examples from the office, properties, and a minute-by-minute check."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -13,8 +14,11 @@ from queue_service.posts.calendar import is_ramadan, next_ramadan, special_day
 from queue_service.posts.models import (
     CalendarCorrection,
     DateException,
+    EveningRules,
+    ExtraHours,
     Hours,
     Period,
+    Post,
     Rule,
     Text,
     Week,
@@ -352,3 +356,43 @@ def test_the_service_day_is_the_posts_local_day(moment: datetime):
     hours = Hours(week=Week((Rule((2,), (Period(540, 600),)),)))
     assert rules.open_at(hours, moment.astimezone(ZoneInfo("Asia/Jakarta")))  # 09.00 WIB
     assert not rules.open_at(hours, moment.astimezone(ZoneInfo("Asia/Makassar")))  # 10.00 WITA
+
+
+# ---- extra hours and evening sessions ----
+
+EVENING = EveningRules(sessions=(Rule((3,), (Period(960, 1170),), weeks=(1, 2, 3, 4)),))
+
+
+def evening_post(hours: Hours) -> Post:
+    return Post("kantor-desa", "Kantor", hours=hours, evening=EVENING)
+
+
+def test_extra_hours_join_the_ordinary_ones_on_their_date_only():
+    hours = Hours(week=OFFICE_WEEK, extra=(ExtraHours(date(2026, 12, 2), Period(960, 1170)),))
+    assert texts(hours, date(2026, 12, 2)) == ["07:30-12:00", "13:00-19:30"]
+    assert texts(hours, date(2026, 12, 9)) == ["07:30-12:00", "13:00-16:00"]
+
+
+def test_extra_hours_open_a_holiday_but_not_a_closed_date():
+    day = date(2026, 12, 25)
+    extra = (ExtraHours(day, Period(960, 1170)),)
+    assert texts(Hours(week=OFFICE_WEEK, extra=extra), day) == ["16:00-19:30"]
+    assert texts(Hours(week=OFFICE_WEEK, extra=extra, exceptions=(DateException(day, day),)), day) == []
+
+
+def test_an_evening_session_is_held_in_the_weeks_of_its_rule():
+    post = evening_post(Hours(week=OFFICE_WEEK))
+    held = [day for day in range(1, 32) if rules.evening_on(post, date(2026, 12, day))]
+    assert held == [2, 9, 16, 23]
+
+
+def test_no_evening_session_on_a_holiday_a_closed_date_or_at_a_post_that_is_closed_down():
+    day = date(2026, 12, 2)
+    holiday = CalendarCorrection(day, "holiday", Text("Libur desa"))
+    assert rules.evening_on(evening_post(Hours(week=OFFICE_WEEK, corrections=(holiday,))), day) is None
+    assert rules.evening_on(evening_post(Hours(exceptions=(DateException(day, day),))), day) is None
+    short = DateException(day, day, (Period(450, 1080),))
+    assert rules.evening_on(evening_post(Hours(exceptions=(short,))), day) is None
+    long = DateException(day, day, (Period(450, 1200),))
+    assert rules.evening_on(evening_post(Hours(exceptions=(long,))), day) == Period(960, 1170)
+    assert rules.evening_on(replace(evening_post(Hours()), active=False), day) is None

@@ -43,6 +43,8 @@ def arguments(api, ticket: str) -> dict[str, str]:
         "device": api.device_ids["display"],
         "notice": "none",
         "job": job,
+        "day": "2026-11-25",
+        "code": "7QK3M9T2XB4H",
     }
 
 

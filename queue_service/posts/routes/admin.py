@@ -14,7 +14,7 @@ from queue_service.core.i18n import language, refusal_text
 from queue_service.core.web import engine, principal, requires
 from queue_service.posts import actions
 from queue_service.posts.models import Post
-from queue_service.posts.routes import hours_form, post_forms, wording
+from queue_service.posts.routes import booking_forms, hours_form, post_forms, wording
 from queue_service.posts.routes.blueprint import blueprint, now, waiting_at
 from queue_service.posts.routes.forms import Form
 
@@ -54,7 +54,14 @@ SECTIONS = {
     "queue": Section(
         lazy_gettext("Aturan antrean"), "admin_queue", post_forms.rule_fields, post_forms.read_rules
     ),
+    "booking": Section(
+        lazy_gettext("Janji temu"), "admin_booking", booking_forms.booking_fields, booking_forms.read_booking
+    ),
+    "evening": Section(
+        lazy_gettext("Sesi sore"), "admin_evening", booking_forms.evening_fields, booking_forms.read_evening
+    ),
 }
+LIMITS = post_forms.RULE_LIMITS | booking_forms.BOOKING_LIMITS | booking_forms.EVENING_LIMITS
 
 
 @blueprint.get("/admin/posts")
@@ -81,7 +88,7 @@ def admin_add_post() -> ResponseReturnValue:
 
 
 @blueprint.get("/admin/posts/<post>", defaults={"section": "details"})
-@blueprint.get("/admin/posts/<post>/<any(services, counters, hours, queue):section>")
+@blueprint.get("/admin/posts/<post>/<any(services, counters, hours, queue, booking, evening):section>")
 @requires("admin")
 def admin_section(post: str, section: str) -> ResponseReturnValue:
     """Show one section of a post's settings."""
@@ -90,7 +97,7 @@ def admin_section(post: str, section: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/admin/posts/<post>", defaults={"section": "details"})
-@blueprint.post("/admin/posts/<post>/<any(services, counters, hours, queue):section>")
+@blueprint.post("/admin/posts/<post>/<any(services, counters, hours, queue, booking, evening):section>")
 @requires("admin")
 def admin_save_section(post: str, section: str) -> ResponseReturnValue:
     """Keep one section of a post's settings, or show it again: with more rows, with a preview, or with what is wrong."""
@@ -138,7 +145,7 @@ def _section_page(post: Post, section: str, form: Form, revision: str, spare: in
         spare=spare,
         catalogue=actions.all_services(engine()),
         days=_preview(post),
-        limits=post_forms.RULE_LIMITS,
+        limits=LIMITS,
         offered_names=_offered_names,
         wording=wording,
     )

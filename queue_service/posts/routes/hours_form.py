@@ -29,7 +29,7 @@ def fields_of(hours: Hours) -> Values:
         RULES, (hours.week.opening, hours.week.breaks, ramadan.opening, ramadan.breaks), strict=True
     ):
         for number, rule in enumerate(rules):
-            _add_rule(values, f"{prefix}-{number}", rule)
+            add_rule(values, f"{prefix}-{number}", rule)
     for number, exception in enumerate(hours.exceptions):
         _add_exception(values, f"exception-{number}", exception)
     return values
@@ -37,10 +37,10 @@ def fields_of(hours: Hours) -> Values:
 
 def read(form: Form) -> Hours:
     """Return the hours of a submitted form (without the office's corrections); what is wrong is in ``form.errors``."""
-    ramadan = Week(_rules(form, "ramadan_opening"), _rules(form, "ramadan_breaks"))
+    ramadan = Week(read_rules(form, "ramadan_opening"), read_rules(form, "ramadan_breaks"))
     return Hours(
         around_the_clock=_on(form, "around_the_clock"),
-        week=Week(_rules(form, "opening"), _rules(form, "breaks")),
+        week=Week(read_rules(form, "opening"), read_rules(form, "breaks")),
         ramadan=ramadan if _on(form, "ramadan") else None,
         holidays=_on(form, "holidays"),
         joint_leave=_on(form, "joint_leave"),
@@ -52,7 +52,8 @@ def _on(form: Form, name: str) -> bool:
     return bool(form.values.get(name))
 
 
-def _add_rule(values: Values, prefix: str, rule: Rule) -> None:
+def add_rule(values: Values, prefix: str, rule: Rule) -> None:
+    """Add the fields of a rule under ``PREFIX-...``."""
     for day in rule.weekdays:
         values.add(f"{prefix}-days", str(day))
     for week in rule.weeks:
@@ -70,7 +71,8 @@ def _add_exception(values: Values, prefix: str, exception: DateException) -> Non
     values[f"{prefix}-reason_en"] = exception.reason.en
 
 
-def _rules(form: Form, prefix: str) -> tuple[Rule, ...]:
+def read_rules(form: Form, prefix: str) -> tuple[Rule, ...]:
+    """Return the rules of the rows ``PREFIX-N-...``."""
     rows = [f"{prefix}-{number}" for number in form.rows(prefix)]
     return tuple(_rule(form, row) for row in rows if not form.is_blank(row))
 

@@ -19,6 +19,7 @@ RULE_LIMITS = {
     "early_booking_s": (0, 7200),
     "recalls_before_no_show": (0, 10),
     "delay_places": (1, 50),
+    "nearly_places": (0, 50),
     "undo_seconds": (0, 3600),
 }
 
@@ -130,8 +131,10 @@ def read_rules(form: Form, post: Post) -> Post:
 
 
 def read_hours(form: Form, post: Post) -> Post:
-    """Return the post with the submitted hours; the office's corrections of the calendar stay."""
-    hours = dataclasses.replace(hours_form.read(form), corrections=post.hours.corrections)
+    """Return the post with the submitted hours; the office's corrections of the calendar and extra hours stay."""
+    hours = dataclasses.replace(
+        hours_form.read(form), corrections=post.hours.corrections, extra=post.hours.extra
+    )
     return dataclasses.replace(post, hours=hours)
 
 

@@ -78,6 +78,7 @@ ACTIONS = {
     "ticket.noted": lazy_gettext("Catatan petugas diubah"),
     "print.failed": lazy_gettext("Cetak gagal"),
     "print.done": lazy_gettext("Tercetak"),
+    "message.resent": lazy_gettext("SMS dikirim lagi"),
 }
 GROUPS = {
     "login": lazy_gettext("Masuk dan terkunci"),
@@ -139,6 +140,7 @@ _THINGS = {
     "service": lazy_gettext("layanan"),
     "post": lazy_gettext("pos"),
     "calendar": lazy_gettext("kalender libur"),
+    "message": lazy_gettext("pesan"),
 }
 
 

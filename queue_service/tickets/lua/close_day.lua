@@ -17,7 +17,7 @@ local function close(id, key)
   emit('ticket.cancelled', ticket, {reason = 'day_closed'})
 end
 
-local places = {K.aside}
+local places = {K.aside, K.early}
 for _, line in ipairs(A.lines) do
   places[#places + 1] = lanes.U[line]
   places[#places + 1] = lanes.O[line]

@@ -1,4 +1,5 @@
 -- issue: give the next number of a service's letter to a new ticket and let it wait in its lane.
+-- Somebody who booked has a place already: neither pause nor quota stops them, and the id gives the same ticket every time.
 -- KEYS: shared/queue
 -- A: id, letter, quota (or nil), ticket (what rules decided: post, service, lane, line, priority, ...), due (s, lane U), contact (sealed
 --    phone or nil), contact_days, pool, k, pace
@@ -9,10 +10,12 @@
 local done = settled()
 if done then return done end
 local ticket = A.ticket
-local pause = redis.call('HGET', K.paused, ticket.service)
+local pause = not ticket.booking and redis.call('HGET', K.paused, ticket.service)
+local same = ticket.booking and load_ticket(A.id)
+if same then return answer(seen(same)) end
 if pause then return refuse('service_paused', cjson.decode(pause)) end
 local issued = tonumber(redis.call('HGET', K.numbers, 'service:' .. ticket.service) or '0')
-if A.quota and issued >= A.quota then return refuse('quota_reached', {quota = A.quota}) end
+if A.quota and issued >= A.quota and not ticket.booking then return refuse('quota_reached', {quota = A.quota}) end
 
 redis.call('HINCRBY', K.numbers, 'service:' .. ticket.service, 1)
 local number = redis.call('HINCRBY', K.numbers, A.letter, 1)
@@ -28,5 +31,7 @@ if A.contact then
   redis.call('HSET', K.contacts, ticket.id, A.contact)
   redis.call('EXPIRE', K.contacts, A.contact_days * 86400)
 end
-emit('ticket.issued', ticket)
-return answer(seen(ticket))
+local now = seen(ticket)
+-- Whoever came before a booked time knows nothing of those ahead yet.
+emit('ticket.issued', ticket, nil, {ahead = not (ticket.not_before and ticket.not_before > A.now) and now.ahead or nil})
+return answer(now)

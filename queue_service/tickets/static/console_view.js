@@ -38,7 +38,7 @@ export class View {
   hand(desk, own) {
     const ticket = own?.ticket ?? null;
     const { state } = this.texts;
-    const first = desk.waiting[0];
+    const first = desk.waiting.find(({ why }) => why !== "early");
     const recalled = ticket?.state === "called" && ticket.recalls;
     document.querySelector(".current").dataset.state = ticket?.state ?? "none";
     put("hand-number", ticket?.number ?? "–");

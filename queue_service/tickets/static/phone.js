@@ -3,7 +3,7 @@
  * paint. When something moved, the ticket is asked for again, at most every few seconds and not by all phones at once.
  */
 import { allowSound, attention, hush, rest } from "./phone_alert.js";
-import { almost, over, ring, say, show, showLink, showNews } from "./phone_view.js";
+import { almost, early, over, ring, say, show, showLink, showNews } from "./phone_view.js";
 
 const GAP_MS = 4000;            // between two questions, plus jitter
 const JITTER_MS = 2500;
@@ -20,7 +20,7 @@ const address = `/api/v1/tickets/${encodeURIComponent(page.dataset.ticket)}`;
 const csrf = document.querySelector('meta[name="csrf-token"]')?.content;
 let ticket = {
   number: page.dataset.number, state: page.dataset.state, ahead: Number(page.dataset.ahead),
-  recalls: Number(page.dataset.recalls), service: page.dataset.service,
+  recalls: Number(page.dataset.recalls), service: page.dataset.service, not_before: page.dataset.notBefore || null,
 };
 let live = null;
 let news = null;                // the newest notices, pauses and whether the post is open
@@ -29,6 +29,7 @@ let turn = 0;                   // grows with every question and every newer wor
 let timer = null;
 let due = Infinity;
 let seenAt = Date.now();
+let begin = null;               // somebody with a booking is early: then it begins to count
 
 // ---- keeping current ----
 
@@ -111,6 +112,8 @@ function moved(now) {
   seenAt = Date.now();
   if (now.service !== before.service) return location.reload();     // other papers to bring
   show(now);
+  clearTimeout(begin);
+  if (early(now)) begin = setTimeout(ask, Date.parse(now.not_before) - Date.now() + OWN_MS);
   if (now.state === "called" && (before.state !== "called" || now.recalls > before.recalls)) alarm("call");
   else if (now.state !== "called") hush();
   if (almost(now) && before.state === "waiting" && !almost(before)) alarm("almost");

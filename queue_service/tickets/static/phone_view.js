@@ -8,7 +8,9 @@ const counters = JSON.parse(page.dataset.counters);
 const ALMOST = Number(page.dataset.almost);
 
 export const over = (ticket) => ticket.state === "done" || ticket.state === "cancelled";
-export const almost = (ticket) => ticket.state === "waiting" && ticket.ahead <= ALMOST;
+export const almost = (ticket) => ticket.state === "waiting" && !early(ticket) && ticket.ahead <= ALMOST;
+/** Somebody with a booking who came too soon to be called. */
+export const early = (ticket) => ticket.state === "waiting" && Date.parse(ticket.not_before ?? "") > Date.now();
 
 /** Shows a ticket as the API tells it. */
 export function show(ticket) {
@@ -26,7 +28,7 @@ export function show(ticket) {
 function moods(ticket) {
   const words = new Set([ticket.state]);
   if (ticket.state === "waiting") {
-    words.add(almost(ticket) ? "almost" : "far");
+    words.add(early(ticket) ? "early" : almost(ticket) ? "almost" : "far");
     words.add(ticket.delayed ? "delayed" : "undelayed");
   }
   if (ticket.state === "called" && ticket.recalls) words.add("again");
@@ -39,7 +41,7 @@ function title(ticket) {
   const counter = counters[ticket.counter] ?? ticket.counter;
   const values = { number: ticket.number, ahead: ticket.ahead, counter };
   if (ticket.state === "called") return compose(titleCalled, values);
-  if (ticket.state !== "waiting") return compose(titleElse, values);
+  if (ticket.state !== "waiting" || early(ticket)) return compose(titleElse, values);
   return compose(ticket.ahead === 0 ? titleNext : almost(ticket) ? titleAlmost : titleFar, values);
 }
 

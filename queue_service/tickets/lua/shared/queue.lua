@@ -1,43 +1,25 @@
 -- The post's queue as every verb sees it.
 -- KEYS: 1 day, 2 seq, 3 events, 4 idem, 5 undo, 6 tickets, 7 counters, 8 numbers, 9 waiting, 10 calls, 11 aside, 12 paused,
---       13 unclosed, 14 contacts, then for each of A.lines its lane U and its lane O
+--       13 unclosed, 14 contacts, 15 early, then for each of A.lines its lane U and its lane O
 -- A: the named arguments of the verb; all verbs take
 --    day, now (ms), at (RFC 3339), lines (services and @counters), by (who), idem_print (fingerprint of the request or nil)
 -- All verbs may refuse: other_day (the open day is another one; the caller runs them on that), idempotency_mismatch
 local A = cjson.decode(ARGV[1])
 local K = {day = KEYS[1], idem = KEYS[4], undo = KEYS[5], tickets = KEYS[6], counters = KEYS[7], numbers = KEYS[8],
   waiting = KEYS[9], calls = KEYS[10], aside = KEYS[11], paused = KEYS[12],
-  unclosed = KEYS[13], contacts = KEYS[14]}
+  unclosed = KEYS[13], contacts = KEYS[14], early = KEYS[15]}
 local stream = {seq = KEYS[2], events = KEYS[3], at = A.at}
 local lanes = {U = {}, O = {}}
 for i, line in ipairs(A.lines) do
-  lanes.U[line], lanes.O[line] = KEYS[13 + 2 * i], KEYS[14 + 2 * i]
+  lanes.U[line], lanes.O[line] = KEYS[14 + 2 * i], KEYS[15 + 2 * i]
 end
 --@include append
-
-local function refuse(code, extra)
-  local answer = extra or {}
-  answer.refused = code
-  return cjson.encode(answer)
-end
-
--- The answer is kept beside the change, in the same script: a retry after any crash finds it.
-local function answer(value)
-  local text = value and cjson.encode(value) or 'null'
-  if A.idem_print then redis.call('SET', K.idem, A.idem_print .. text, 'EX', 86400) end
-  return text
-end
+--@include answers
 
 -- Returns what must be answered at once: a remembered answer, or a refusal because the day is another one.
 local function settled()
-  if A.idem_print then
-    local kept = redis.call('GET', K.idem)
-    if kept then
-      local size = #A.idem_print
-      if string.sub(kept, 1, size) ~= A.idem_print then return refuse('idempotency_mismatch') end
-      return string.sub(kept, size + 1)
-    end
-  end
+  local kept = remembered()
+  if kept then return kept end
   local day = redis.call('GET', K.day)
   if day ~= A.day then return refuse('other_day', {day = day or ''}) end
 end
@@ -67,10 +49,15 @@ local function save_counter(counter)
   redis.call('HSET', K.counters, counter.id, cjson.encode(counter))
 end
 
--- place and unplace keep a ticket where its state says it is: in a lane while it waits, aside while it is held or missed.
+-- place and unplace keep a ticket where its state says it is: in a lane while it waits (or among the early ones while it is too
+-- soon before its booked time), aside while it is held or missed.
 local function place(ticket)
   if ticket.state == 'waiting' then
-    redis.call('ZADD', lanes[ticket.lane][ticket.line], ticket.score, ticket.id)
+    if ticket.not_before and ticket.not_before > A.now then
+      redis.call('ZADD', K.early, ticket.not_before, ticket.id)
+    else
+      redis.call('ZADD', lanes[ticket.lane][ticket.line], ticket.score, ticket.id)
+    end
     redis.call('HINCRBY', K.waiting, ticket.service, 1)
   elseif ticket.state == 'held' or ticket.state == 'no_show' then
     redis.call('ZADD', K.aside, A.now, ticket.id)
@@ -80,6 +67,7 @@ end
 local function unplace(ticket)
   if ticket.state == 'waiting' then
     redis.call('ZREM', lanes[ticket.lane][ticket.line], ticket.id)
+    if ticket.not_before then redis.call('ZREM', K.early, ticket.id) end
     redis.call('HINCRBY', K.waiting, ticket.service, -1)
   else
     redis.call('ZREM', K.aside, ticket.id)

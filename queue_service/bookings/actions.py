@@ -1,0 +1,328 @@
+"""The verbs: look for slots, hold, book, wait, move, cancel, confirm, check in. Each change is one script."""
+
+import hmac
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date, timedelta
+from typing import Any
+
+from queue_service.bookings import codes, rules, store
+from queue_service.bookings.models import Booking, Due, Hold, Person, Slot, SlotId, State
+from queue_service.bookings.store import Idempotency
+from queue_service.core.clock import Clock, local, rfc3339
+from queue_service.core.crypto import Vault
+from queue_service.core.errors import Conflict, Invalid, NotFound
+from queue_service.core.ids import ALPHABET, token
+from queue_service.core.redis import Engine
+from queue_service.posts import actions as posts
+from queue_service.posts.models import Post
+from queue_service.tickets import actions as tickets
+from queue_service.tickets.models import Priority, Seen
+
+Args = dict[str, Any]
+SPAN_DAYS = 62
+KEEP_MS = 90 * rules.DAY_MS
+BATCH = 100
+TICKET_RANDOM = 16
+
+
+def free_slots(
+    engine: Engine, clock: Clock, post: Post, service: str, first: date | None, last: date | None
+) -> list[tuple[Slot, int]]:
+    """Return the slots that can be booked for a service from ``first`` to ``last`` (at most 62 days), each with its free places.
+
+    One round trip, however many bookings there are. Raises ``Invalid`` for a service the post does not offer or a span too long.
+    """
+    _check_service(post, service)
+    today = local(clock.now(), post.timezone).date()
+    begin = max(first or today, today)
+    end = min(last or begin + timedelta(days=6), today + timedelta(days=post.booking.days_ahead))
+    if (end - begin).days > SPAN_DAYS:
+        raise Invalid("invalid_input", errors=[{"field": "to", "message": f"at most {SPAN_DAYS} days"}])
+    now = clock.now()
+    slots = [
+        slot
+        for day in rules.days_between(begin, end)
+        for slot in rules.slots_of(post, day)
+        if slot.own.get(service) and rules.bookable(post, slot.id, now)
+    ]
+    counts = store.taken(engine, post.slug, rules.fields_of(slots, service))
+    pairs = zip(counts[::2], counts[1::2], strict=True)
+    return [
+        (slot, rules.free_places(slot, service, all_taken, own_taken))
+        for slot, (all_taken, own_taken) in zip(slots, pairs, strict=True)
+    ]
+
+
+def _check_service(post: Post, service: str) -> None:
+    if post.offered(service) is None:
+        raise Invalid("service_unknown", errors=[{"field": "service", "message": "unknown service"}])
+
+
+def _wanted(clock: Clock, post: Post, service: str, text: str) -> tuple[Slot, Args]:
+    """Return a bookable slot and the arguments every script that takes a place needs. Raises ``Invalid``."""
+    _check_service(post, service)
+    try:
+        slot = rules.slot_named(post, SlotId.parse(text))
+    except ValueError:
+        slot = None
+    if slot is None or not slot.own.get(service) or not rules.bookable(post, slot.id, clock.now()):
+        raise Invalid("slot_unknown", errors=[{"field": "slot", "message": "no such slot can be booked"}])
+    return slot, {"slot": text, "service": service, "cap": slot.places, "own": slot.own[service]}
+
+
+def _stamp(clock: Clock, post: Post, by: str) -> Args:
+    now = clock.now_ms()
+    return {"now": now, "at": rfc3339(now, post.timezone), "by": by}
+
+
+def hold(
+    engine: Engine,
+    clock: Clock,
+    post: Post,
+    service: str,
+    slot: str,
+    *,
+    replaces: str | None = None,
+    idem: Idempotency = None,
+) -> Hold:
+    """Keep a place while a form is filled in; ``replaces`` gives up an earlier hold of the same person. Raises ``Conflict`` slot_full."""
+    _slot, wanted = _wanted(clock, post, service, slot)
+    stamp = _stamp(clock, post, "anyone")
+    expires = stamp["now"] + post.booking.hold_seconds * 1000
+    args = stamp | wanted | {"id": token(), "expires": expires, "replaces": replaces}
+    answer = store.run(engine, "hold", post.slug, args, idem)
+    return Hold(answer["id"], slot, service, answer["expires"])
+
+
+def hold_until(engine: Engine, post: Post, hold_id: str) -> int | None:
+    """Return when a hold ends (ms), None when there is no such hold (any more)."""
+    return store.hold_until(engine, post.slug, hold_id)
+
+
+def unhold(engine: Engine, clock: Clock, post: Post, hold_id: str) -> None:
+    """Give a held place back; nothing happens when the hold has ended."""
+    store.run(engine, "unhold", post.slug, _stamp(clock, post, "anyone") | {"id": hold_id})
+
+
+def book(
+    engine: Engine,
+    clock: Clock,
+    vault: Vault,
+    post: Post,
+    service: str,
+    slot: str,
+    person: Person,
+    *,
+    by: str = "anyone",
+    hold_id: str | None = None,
+    wait: bool = False,
+    idem: Idempotency = None,
+) -> Booking:
+    """Confirm a place (the held one or a free one), or with ``wait`` join the waitlist of a full slot.
+
+    Raises ``Conflict`` slot_full, slot_free, duplicate_booking, phone_limit; ``Invalid`` for a slot that cannot be booked.
+    """
+    found, wanted = _wanted(clock, post, service, slot)
+    elsewhere = [one.slug for one in posts.all_posts(engine) if one.slug != post.slug]
+    if elsewhere and store.has_active(engine, elsewhere, person.identity, service):
+        raise Conflict("duplicate_booking")
+    code = codes.new(post.slug)
+    start = found.id.start(post.timezone)
+    stamp = _stamp(clock, post, by)
+    start_ms = int(start.timestamp() * 1000)
+    booking = {
+        "code": code,
+        "post": post.slug,
+        "service": service,
+        "slot": slot,
+        "start_ms": start_ms,
+        "end_ms": start_ms + found.minutes * 60_000,
+        "session": found.session,
+        "name": person.name,
+        "nik": person.nik,
+        "phone": person.phone,
+        "phone4": phone4_print(vault, code, person.phone_last4),
+        "identity": person.identity,
+        "phone_print": person.phone_print,
+        "sms_consent": person.sms_consent,
+        "language": person.language,
+        "created_ms": stamp["now"],
+        "offer_ms": post.booking.offer_seconds * 1000,
+    }
+    if person.priority:
+        booking["priority"] = person.priority
+    times = {"waitlisted": stamp["now"]} if wait else rules.reminders(start, stamp["now"])
+    args = stamp | wanted | {"booking": booking, "hold": hold_id, "times": times}
+    answer = store.run(
+        engine, "book", post.slug, args | {"wait": wait or None, "per_phone": post.booking.per_phone}, idem
+    )
+    return Booking.of(answer["booking"], answer.get("position"))
+
+
+def phone4_print(vault: Vault, code: str, last4: str) -> str:
+    """Return the keyed hash by which a holder's last four digits are recognised."""
+    return vault.fingerprint(f"{code}:{last4}", "phone4")
+
+
+def find(engine: Engine, code: str) -> tuple[Post, Booking]:
+    """Return a booking and its post by the code, however it was typed. Raises ``NotFound``."""
+    tidy = codes.tidy(code)
+    for post in codes.candidates(tidy, posts.all_posts(engine, closed_down=True)):
+        booking = store.booking(engine, post.slug, tidy)
+        if booking is not None:
+            return post, booking
+    raise NotFound("not_found")
+
+
+def held_by(engine: Engine, vault: Vault, code: str, phone4: str) -> tuple[Post, Booking]:
+    """Return a booking to its holder, who knows the code and the phone's last four digits. Raises ``NotFound`` otherwise."""
+    post, booking = find(engine, code)
+    if not hmac.compare_digest(booking.phone4, phone4_print(vault, booking.code, phone4)):
+        raise NotFound("not_found")
+    return post, booking
+
+
+def move(
+    engine: Engine,
+    clock: Clock,
+    post: Post,
+    booking: Booking,
+    slot: str,
+    *,
+    by: str,
+    idem: Idempotency = None,
+) -> Booking:
+    """Take another slot instead, at once or not at all. Raises ``Conflict`` slot_full, same_slot, wrong_state."""
+    found, wanted = _wanted(clock, post, booking.service, slot)
+    start = found.id.start(post.timezone)
+    stamp = _stamp(clock, post, by)
+    start_ms = int(start.timestamp() * 1000)
+    times = rules.reminders(start, stamp["now"])
+    times["moved"] = times.pop("confirmation")
+    span = {"start_ms": start_ms, "end_ms": start_ms + found.minutes * 60_000, "session": found.session}
+    args = stamp | wanted | span | {"code": booking.code, "times": times}
+    return Booking.of(store.run(engine, "move", post.slug, args, idem)["booking"])
+
+
+def cancel(
+    engine: Engine,
+    clock: Clock,
+    post: Post,
+    booking: Booking,
+    *,
+    by: str,
+    reason: str,
+    idem: Idempotency = None,
+) -> Booking:
+    """Give a booking back; its place goes to the waitlist first. Cancelling twice is no error. Raises ``Conflict`` wrong_state."""
+    args = _stamp(clock, post, by) | {"code": booking.code, "reason": reason}
+    return Booking.of(store.run(engine, "cancel", post.slug, args, idem)["booking"])
+
+
+def confirm(
+    engine: Engine, clock: Clock, post: Post, booking: Booking, *, by: str, idem: Idempotency = None
+) -> Booking:
+    """Accept an offered place in time. Raises ``Conflict`` offer_expired, wrong_state."""
+    stamp = _stamp(clock, post, by)
+    start = SlotId.parse(booking.slot).start(post.timezone)
+    times = rules.reminders(start, stamp["now"], booking.remind_from_ms)
+    args = stamp | {"code": booking.code, "times": times}
+    return Booking.of(store.run(engine, "confirm", post.slug, args, idem)["booking"])
+
+
+def check_in(engine: Engine, clock: Clock, vault: Vault, post: Post, booking: Booking, *, by: str) -> Seen:
+    """Give the person's ticket, the same however often. Raises ``Conflict`` wrong_state, wrong_day, post_closed."""
+    if booking.ticket is not None:
+        with suppress(NotFound):  # an earlier check-in may have been cut short before its ticket
+            return tickets.look(engine, clock, booking.ticket)
+    if booking.state not in (State.CONFIRMED, State.NO_SHOW, State.CHECKED_IN):
+        raise Conflict("wrong_state", state=booking.state.value)
+    _check_service(post, booking.service)
+    slot = SlotId.parse(booking.slot)
+    if local(clock.now(), post.timezone).date() != slot.day:
+        raise Conflict("wrong_day", starts_at=slot.start(post.timezone).isoformat())
+    if not posts.is_open(engine, post, clock.now()):
+        raise Conflict("post_closed")
+    ticket = _ticket_id(vault, post, booking)
+    store.run(
+        engine, "check_in", post.slug, _stamp(clock, post, by) | {"code": booking.code, "ticket": ticket}
+    )
+    arrival = rules.arrival(booking, clock.now_ms(), post)
+    return tickets.issue_booked(
+        engine,
+        clock,
+        post,
+        booking.service,
+        ticket,
+        arrival,
+        by=by,
+        priority=Priority(booking.priority) if booking.priority else None,
+        language=booking.language,
+        contact=booking.phone if booking.sms_consent else None,
+        booking=booking.code,
+    )
+
+
+def _ticket_id(vault: Vault, post: Post, booking: Booking) -> str:
+    """The ticket's id follows from the booking, so that two check-ins at once cannot give two tickets."""
+    digest = bytes.fromhex(vault.fingerprint(booking.code, "ticket"))
+    random = "".join(ALPHABET[byte & 31] for byte in digest[:TICKET_RANDOM])
+    return f"{post.slug}.{booking.slot[2:8]}{random}"
+
+
+def sweep(engine: Engine, clock: Clock, post: Post) -> int:
+    """Do what time has decided at a post; return how many things changed. Safe to run at any time, twice or late."""
+    stamp = _stamp(clock, post, "system")
+    times = {
+        "missed_before": stamp["now"] - post.booking.no_show_minutes * 60_000,
+        "purge_before": stamp["now"] - KEEP_MS,
+    }
+    total = 0
+    while changed := store.run(engine, "sweep", post.slug, stamp | times | {"limit": BATCH})["changed"]:
+        total += changed
+    return total
+
+
+def displace(engine: Engine, clock: Clock, post: Post) -> int:
+    """Tell everybody whose slot the office has closed since; return how many."""
+    now = clock.now_ms()
+    total = 0
+    for booking in store.upcoming(engine, post.slug, now, now + (post.booking.days_ahead + 1) * rules.DAY_MS):
+        if booking.state not in (State.CONFIRMED, State.OFFERED) or booking.session == "drawn":
+            continue
+        if rules.slot_named(post, SlotId.parse(booking.slot)) is None:
+            args = _stamp(clock, post, "system") | {"code": booking.code, "slot": booking.slot}
+            total += store.run(engine, "displace", post.slug, args)["displaced"]
+    return total
+
+
+def of_day(engine: Engine, post: Post, day: date) -> list[Booking]:
+    """Return every booking of a local date, by time, also those that are over."""
+    begin, end = (
+        int(SlotId(one, 0).start(post.timezone).timestamp() * 1000) for one in (day, day + timedelta(days=1))
+    )
+    return store.of_day(engine, post.slug, begin, end)
+
+
+def due(engine: Engine, post: Post, now_ms: int, limit: int) -> list[Due]:
+    """Return what is to be told to people by ``now_ms``, the oldest first; each booking as it is while that is due."""
+    return store.due(engine, post.slug, now_ms, limit)
+
+
+def told(engine: Engine, post: Post, one: Due) -> bool:
+    """Take something off the list of what is to be told; False when its booking has changed meanwhile, so that it is due anew."""
+    return store.told(engine, post.slug, one)
+
+
+def put_off(engine: Engine, clock: Clock, post: Post, one: Due, from_ms: int) -> bool:
+    """Have an offer told from ``from_ms`` on, and its time count from then; False when its booking has changed meanwhile."""
+    if one.booking is None:
+        return False
+    args = {"code": one.code, "rev": one.booking.rev, "kind": one.kind, "from": from_ms}
+    return bool(store.run(engine, "put_off", post.slug, _stamp(clock, post, "system") | args)["put_off"])
+
+
+def text_of(vault: Vault, booking: Booking) -> Mapping[str, str]:
+    """Return a booking's sealed texts opened, for those allowed to see them."""
+    return {name: vault.open(getattr(booking, name), name) for name in ("name", "nik", "phone")}

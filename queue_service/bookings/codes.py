@@ -1,0 +1,32 @@
+"""Booking codes: two characters that point to the post, ten random ones (50 bits). Read aloud without mistakes."""
+
+import hashlib
+import re
+
+from queue_service.core.ids import ALPHABET, token
+from queue_service.posts.models import Post
+
+CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{12}")
+_RANDOM = 10
+_CONFUSED = str.maketrans({"I": "1", "L": "1", "O": "0"})
+
+
+def new(post: str) -> str:
+    """Return a new code for a booking at the post, e.g. ``7QK3M9T2XB4H``."""
+    return tag(post) + token(_RANDOM).upper()
+
+
+def tag(post: str) -> str:
+    """Return the two characters that codes of a post begin with; posts may share them."""
+    first, second = hashlib.sha256(post.encode()).digest()[:2]
+    return (ALPHABET[first & 31] + ALPHABET[second & 31]).upper()
+
+
+def tidy(text: str) -> str:
+    """Return a code as typed by a person in its one form: capitals, no spaces or hyphens, O and I taken for 0 and 1."""
+    return re.sub(r"[\s\-]", "", text).upper().translate(_CONFUSED)
+
+
+def candidates(code: str, posts: list[Post]) -> list[Post]:
+    """Return the posts a code may belong to; none for what cannot be a code."""
+    return [post for post in posts if CODE.fullmatch(code) and tag(post.slug) == code[:2]]

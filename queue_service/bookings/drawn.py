@@ -1,0 +1,89 @@
+"""The verbs for those whose turn a draw decides (evening sessions). Each change is one script, and the same however often it is made.
+
+After a draw its people are bookings like others: they confirm, give back, check in and stay away by the verbs of ``actions``.
+"""
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+from queue_service.bookings import store
+from queue_service.bookings.models import Booking, Drawn, SlotId
+from queue_service.core.clock import Clock, rfc3339
+from queue_service.core.redis import Engine
+from queue_service.posts import actions as posts
+from queue_service.posts.models import Post
+
+EVERYBODY = 1 << 30  # a quorum that is never reached
+TOLD_BY_LOT = ("draw_won", "draw_lost")
+TOLD_BY_STAFF = ("offer", "waitlisted")
+TOO_FEW = "quorum"
+
+
+def admit(engine: Engine, clock: Clock, post: Post, one: Drawn, *, by_lot: bool = True) -> Booking:
+    """Give the next in the order of a draw an offer, or the end of the waitlist; the booking has the code that is in ``one``.
+
+    ``by_lot`` decides how it is told. Raises ``Conflict`` duplicate_booking (another booking for the service), offers_ended, session_over.
+    """
+    known = {name: value for name, value in dataclasses.asdict(one).items() if value is not None}
+    capacity = known.pop("capacity")
+    booking = known | {"post": post.slug, "session": "drawn"}
+    won, lost = TOLD_BY_LOT if by_lot else TOLD_BY_STAFF
+    args = _stamp(clock, post) | {"booking": booking, "cap": capacity, "won": won, "lost": lost}
+    return Booking.of(store.run(engine, "admit", post.slug, args)["booking"])
+
+
+def check_quorum(
+    engine: Engine,
+    clock: Clock,
+    post: Post,
+    slot: SlotId,
+    codes: Sequence[str],
+    quorum: int,
+    reason: str = TOO_FEW,
+) -> tuple[bool, int]:
+    """Return whether at least ``quorum`` people have confirmed, and how many; if not, every booking of the session has ended.
+
+    They end with ``reason`` and are told. Counting and ending are one step.
+    """
+    session = {"slot": str(slot), "start_ms": int(slot.start(post.timezone).timestamp() * 1000)}
+    wanted = {"codes": list(codes), "quorum": quorum, "reason": reason, "told": told_when_cancelled(reason)}
+    answer = store.run(engine, "quorum", post.slug, _stamp(clock, post) | session | wanted)
+    return answer["held"], answer["confirmed"]
+
+
+def told_when_cancelled(reason: str) -> str:
+    """Return what people are told of a session that was cancelled for this reason."""
+    return "draw_cancelled" if reason == TOO_FEW else "closed"
+
+
+def end_all(
+    engine: Engine, clock: Clock, post: Post, slot: SlotId, codes: Sequence[str], reason: str
+) -> None:
+    """End every booking of a session that does not take place, and tell the people; nobody is admitted to it any more."""
+    check_quorum(engine, clock, post, slot, codes, EVERYBODY, reason)
+
+
+def end_waiting(
+    engine: Engine, clock: Clock, post: Post, slot: SlotId, codes: Sequence[str], reason: str
+) -> int:
+    """End the waitlist of a session that makes no more offers; return how many were still on it."""
+    args = _stamp(clock, post) | {"slot": str(slot), "codes": list(codes), "reason": reason}
+    ended: int = store.run(engine, "end_waiting", post.slug, args)["ended"]
+    return ended
+
+
+def of_codes(engine: Engine, post: Post, codes: Sequence[str]) -> dict[str, Booking]:
+    """Return the bookings with these codes at the post that exist, in one round trip; without their positions."""
+    return store.several(engine, post.slug, codes)
+
+
+def has_booking(engine: Engine, identity: str, service: str) -> bool:
+    """True when somebody has an active booking for a service at any post."""
+    everywhere = [post.slug for post in posts.all_posts(engine)]
+    return bool(store.has_active(engine, everywhere, identity, service))
+
+
+def _stamp(clock: Clock, post: Post) -> dict[str, Any]:
+    now = clock.now_ms()
+    return {"now": now, "at": rfc3339(now, post.timezone), "by": "system"}

@@ -1,0 +1,16 @@
+-- displace: the office has closed a booking's slot; the person is told and may choose another one.
+-- KEYS: shared/places
+-- A: code, slot (the one that is closed)
+-- Returns: {displaced}
+-- Event: booking.changed
+--@include places
+local booking = load_booking(A.code)
+if not booking or booking.slot ~= A.slot then return cjson.encode({displaced = false}) end
+if booking.state ~= 'confirmed' and booking.state ~= 'offered' then return cjson.encode({displaced = false}) end
+redis.call('ZREM', K.offers, A.code)
+count(booking.slot, booking.service, -1)
+booking.state, booking.offer_until_ms = 'displaced', nil
+save_booking(booking)
+schedule(A.code, {closed = A.now})
+changed(booking, 'displaced')
+return cjson.encode({displaced = true})

@@ -1,0 +1,118 @@
+-- Places and people of a post's bookings, as every verb sees them.
+-- KEYS: 1 seq, 2 events, 3 idem, 4 places, 5 bookings, 6 booked, 7 holds, 8 hold, 9 identity, 10 phones, 11 waitlist, 12 offers, 13 due,
+--       14 order, 15 aged, 16 shut (drawn sessions that do not take place)
+-- A: now (ms), at (RFC 3339), by, idem_print; where places are taken also slot, service, cap (places in all), own (for the service)
+local A = cjson.decode(ARGV[1])
+local K = {idem = KEYS[3], places = KEYS[4], bookings = KEYS[5], booked = KEYS[6], holds = KEYS[7], hold = KEYS[8],
+  identity = KEYS[9], phones = KEYS[10], waitlist = KEYS[11], offers = KEYS[12], due = KEYS[13],
+  order = KEYS[14], aged = KEYS[15], shut = KEYS[16]}
+local stream = {seq = KEYS[1], events = KEYS[2], at = A.at}
+local KINDS = {'confirmation', 'day_before', 'two_hours', 'offer', 'offer_expired', 'waitlisted', 'closed', 'moved', 'cancelled',
+  'evening_requested', 'draw_won', 'draw_lost', 'draw_cancelled'}
+local REAP = 20
+--@include append
+--@include answers
+
+local function taken(slot, service)
+  local found = redis.call('HMGET', K.places, slot, slot .. '/' .. service)
+  return tonumber(found[1] or '0'), tonumber(found[2] or '0')
+end
+
+local function count(slot, service, step)
+  for _, field in ipairs({slot, slot .. '/' .. service}) do
+    if redis.call('HINCRBY', K.places, field, step) <= 0 then redis.call('HDEL', K.places, field) end
+  end
+end
+
+local function has_room(slot, service, cap, own)
+  local all, mine = taken(slot, service)
+  return all < cap and mine < own
+end
+
+local function load_booking(code)
+  local text = redis.call('HGET', K.bookings, code)
+  if text then return cjson.decode(text) end
+end
+
+-- What was to be told is true of one revision only: whoever saves a booking also says what is to be told of it from now on.
+local function save_booking(booking)
+  booking.rev, booking.by = booking.rev + 1, A.by
+  redis.call('HSET', K.bookings, booking.code, cjson.encode(booking))
+end
+
+-- Everything that is still to be told about a booking; a nil list takes all of it back.
+local function schedule(code, times)
+  for _, kind in ipairs(KINDS) do redis.call('ZREM', K.due, kind .. '|' .. code) end
+  for kind, ms in pairs(times or {}) do redis.call('ZADD', K.due, ms, kind .. '|' .. code) end
+end
+
+local function changed(booking, kind)
+  local all = taken(booking.slot, booking.service)
+  append('booking.changed', {slot = booking.slot, taken = all}, {code = booking.code, kind = kind, by = A.by, now = A.now})
+end
+
+-- The identity and the phone are free for another booking again.
+local function let_go(booking)
+  local field = booking.identity .. ':' .. booking.service
+  if redis.call('HGET', K.identity, field) == booking.code then redis.call('HDEL', K.identity, field) end
+  if redis.call('HINCRBY', K.phones, booking.phone_print, -1) <= 0 then redis.call('HDEL', K.phones, booking.phone_print) end
+end
+
+-- A place that is kept for one person until it is confirmed or the time is over; kind is what the person is told.
+local function offer(booking, kind)
+  count(booking.slot, booking.service, 1)
+  booking.state, booking.offer_until_ms = 'offered', A.now + booking.offer_ms
+  if booking.offer_until_ms > booking.start_ms then booking.offer_until_ms = booking.start_ms end
+  redis.call('ZADD', K.offers, booking.offer_until_ms, booking.code)
+  schedule(booking.code, {[kind] = A.now})
+  save_booking(booking)
+  changed(booking, 'offered')
+end
+
+-- The end of a slot's waitlist; returns the position in it.
+local function stand_in_line(booking)
+  local order = redis.call('INCR', K.order)
+  redis.call('ZADD', K.waitlist, 0, string.format('%s|%012d|%s', booking.slot, order, booking.code))
+  return redis.call('ZLEXCOUNT', K.waitlist, '[' .. booking.slot .. '|', '[' .. booking.slot .. '}')
+end
+
+-- A place of the slot became free: the first on the waitlist who fits gets it as an offer nobody else can take.
+local function promote(slot)
+  local waiting = redis.call('ZRANGEBYLEX', K.waitlist, '[' .. slot .. '|', '[' .. slot .. '}', 'LIMIT', 0, REAP)
+  for _, member in ipairs(waiting) do
+    local booking = load_booking(string.match(member, '[^|]+$'))
+    if A.now < (booking.offers_end_ms or booking.start_ms) and has_room(slot, booking.service, booking.cap, booking.own) then
+      redis.call('ZREM', K.waitlist, member)
+      offer(booking, 'offer')
+    end
+  end
+end
+
+local function release(slot, service)
+  count(slot, service, -1)
+  promote(slot)
+end
+
+-- Holds and offers whose time is over give their places back. Every verb that counts places does this first.
+local function reap()
+  local reaped = 0
+  for _, id in ipairs(redis.call('ZRANGEBYSCORE', K.holds, '-inf', A.now, 'LIMIT', 0, REAP)) do
+    local hold = cjson.decode(redis.call('HGET', K.hold, id))
+    redis.call('ZREM', K.holds, id)
+    redis.call('HDEL', K.hold, id)
+    release(hold.slot, hold.service)
+    reaped = reaped + 1
+  end
+  for _, code in ipairs(redis.call('ZRANGEBYSCORE', K.offers, '-inf', A.now, 'LIMIT', 0, REAP)) do
+    local booking = load_booking(code)
+    redis.call('ZREM', K.offers, code)
+    booking.state, booking.reason, booking.offer_until_ms = 'expired', 'unanswered', nil
+    save_booking(booking)
+    schedule(code, {offer_expired = A.now})
+    let_go(booking)
+    changed(booking, 'expired')
+    release(booking.slot, booking.service)
+    reaped = reaped + 1
+  end
+  return reaped
+end
