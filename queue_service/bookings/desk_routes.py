@@ -16,11 +16,10 @@ from queue_service.core.errors import Conflict, Invalid, NotFound
 from queue_service.core.i18n import language, refusal_text
 from queue_service.core.idempotency import request_key
 from queue_service.core.ids import token
-from queue_service.core.web import admit_post, engine, principal, requires
+from queue_service.core.web import admit_post, clock, engine, principal, requires
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
 from queue_service.tickets import actions as tickets
-from queue_service.tickets.routes import clock
 
 CANCELLABLE = (State.WAITLISTED, State.OFFERED, State.CONFIRMED, State.DISPLACED)
 REASON_LEAST = 3

@@ -19,10 +19,9 @@ from queue_service.core.errors import Conflict, Forbidden, Invalid, NotFound
 from queue_service.core.i18n import LANGUAGE_COOKIE, LANGUAGES, language, refusal_text
 from queue_service.core.idempotency import request_key
 from queue_service.core.limits import limited
-from queue_service.core.web import base_url, engine, requires
+from queue_service.core.web import base_url, clock, engine, requires
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
-from queue_service.tickets.routes import clock
 
 OTHERS = 6
 REFUSALS = (Conflict, Forbidden, Invalid)

@@ -17,10 +17,9 @@ from queue_service.core.idempotency import request_key
 from queue_service.core.ids import token
 from queue_service.core.limits import limited
 from queue_service.core.security import HEADERS
-from queue_service.core.web import engine, principal, requires
+from queue_service.core.web import clock, engine, principal, requires
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
-from queue_service.tickets.routes import clock
 
 HOLD_COOKIE = "hold"
 OTHERS = 6

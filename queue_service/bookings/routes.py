@@ -23,11 +23,10 @@ from queue_service.core.i18n import language
 from queue_service.core.idempotency import request_key
 from queue_service.core.limits import limited
 from queue_service.core.reference import document
-from queue_service.core.web import base_url, body, engine, principal, query, requires
+from queue_service.core.web import base_url, body, clock, engine, principal, query, requires
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
 from queue_service.tickets import views as ticket_views
-from queue_service.tickets.routes import clock
 
 blueprint = Blueprint(
     "bookings", __name__, template_folder="pages", static_folder="static", static_url_path="/bookings-assets"

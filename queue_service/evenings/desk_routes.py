@@ -10,7 +10,7 @@ from queue_service.bookings.models import Booking
 from queue_service.core.errors import Conflict, Forbidden, Invalid, Refused
 from queue_service.core.i18n import language, refusal_text
 from queue_service.core.jobs import SWEEPS, nudge
-from queue_service.core.web import engine, principal, requires
+from queue_service.core.web import clock, engine, principal, requires
 from queue_service.evenings import actions
 from queue_service.evenings.filling import Filled
 from queue_service.evenings.forms import REASON_LEAST, REASON_MOST
@@ -18,7 +18,6 @@ from queue_service.evenings.models import Request, Session
 from queue_service.evenings.routes import DRAW_NOW, blueprint, day_of, vault
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
-from queue_service.tickets.routes import clock
 
 VERBS = "<any(draw, exclude, appeal, add, 'call-off'):verb>"
 

@@ -15,7 +15,7 @@ from queue_service.core.idempotency import idempotent, request_key
 from queue_service.core.jobs import SWEEPS, nudge
 from queue_service.core.limits import limited
 from queue_service.core.reference import document
-from queue_service.core.web import admit_post, base_url, body, engine, principal, requires
+from queue_service.core.web import admit_post, base_url, body, clock, engine, principal, requires
 from queue_service.evenings import actions, views, wording
 from queue_service.evenings.forms import (
     AddForm,
@@ -30,7 +30,6 @@ from queue_service.evenings.forms import (
 from queue_service.evenings.models import Request
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
-from queue_service.tickets.routes import clock
 
 blueprint = Blueprint(
     "evenings", __name__, template_folder="pages", static_folder="static", static_url_path="/evenings-assets"

@@ -15,7 +15,8 @@ from queue_service.realtime import store
 PULSE_SECONDS = 5.0
 BLOCK_SECONDS = 1.0
 RETRY_SECONDS = 0.3
-PACE_SECONDS = 0.005  # in a rush what happens meanwhile is read together, and requests have their turn; nobody sees it
+# In a rush what happens meanwhile is read together, and requests have their turn; nobody sees it.
+PACE_SECONDS = 0.005
 FRESH_SECONDS = 2.5
 ENGINE_AWAY = (RedisError, Unavailable, OSError)
 Tell = Callable[[str, int, dict[str, str]], None]

@@ -95,9 +95,10 @@ def issue(
         )
     if not posts.is_open(engine, post, clock.now()):
         raise Conflict("post_closed")
-    place = rules.place_of(priority, clock.now_ms(), post.rules.priority_offset_s)
+    stamped = stamp(clock, post, by)
+    place = rules.place_of(priority, stamped["now"], post.rules.priority_offset_s)
     about = {"then_services": then_services, "language": language, "priority": priority}
-    return _issue(engine, clock, post, service, place, about, by=by, contact=contact, idem=idem)
+    return _issue(engine, clock, post, service, place, about, stamped, contact=contact, idem=idem)
 
 
 def issue_booked(
@@ -116,7 +117,8 @@ def issue_booked(
 ) -> Seen:
     """Give somebody who booked their ticket; ``ticket_id`` follows from the booking, so that it is the same however often."""
     about = {"then_services": (), "language": language, "priority": priority, "booking": booking}
-    return _issue(engine, clock, post, service, place, about, by=by, contact=contact, ticket_id=ticket_id)
+    stamped = stamp(clock, post, by)
+    return _issue(engine, clock, post, service, place, about, stamped, contact=contact, ticket_id=ticket_id)
 
 
 def _issue(
@@ -126,8 +128,8 @@ def _issue(
     service: str,
     place: Place,
     about: Answer,
+    stamped: Answer,
     *,
-    by: str,
     contact: str | None,
     ticket_id: str | None = None,
     idem: Idempotency = None,
@@ -136,7 +138,7 @@ def _issue(
     when = {"lane": place.lane, "not_before": place.not_before}
     ticket = {name: value for name, value in (where | when | about).items() if value is not None}
     letter, quota = next((one.letter, one.quota) for one in post.services if one.slug == service)
-    args = stamp(clock, post, by) | _pool(engine, post, service, service)
+    args = stamped | _pool(engine, post, service, service)
     args |= {"letter": letter, "quota": quota, "ticket": ticket, "due": place.due}
     args |= {"contact": contact, "contact_days": CONTACT_DAYS}
 
