@@ -115,9 +115,17 @@ class NetworkWire(_Wire):
 class UsbWire(_Wire):
     """A USB printer, by vendor and product id."""
 
+    def _open(self) -> None:
+        import usb.core  # only a machine with a USB printer needs libusb
+
+        try:
+            super()._open()
+        except usb.core.NoBackendError as error:
+            raise Unreachable("this machine has no libusb to reach USB printers with") from error
+
     def read(self, seconds: float) -> bytes:
         """See :class:`Wire`."""
-        import usb.core  # only a machine with a USB printer needs libusb
+        import usb.core
 
         try:
             return bytes(self.printer.device.read(self.printer.in_ep, 64, max(1, int(seconds * 1000))))

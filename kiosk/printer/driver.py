@@ -7,6 +7,7 @@ their word unless the job's status is ``required``; with ``off`` nothing is aske
 
 from __future__ import annotations
 
+import logging
 import time
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ from kiosk.printer.escpos import encode
 from kiosk.printer.layout import lay_out
 from kiosk.printer.status import Reason
 from kiosk.printer.ticket import PrintJob, StatusMode
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,8 @@ def send(payload: bytes, open_printer: Opener, mode: StatusMode, patience: Patie
     """Send ready bytes to a printer and tell what became of them."""
     try:
         wire = open_printer()
-    except Unreachable:
+    except Unreachable as error:
+        log.warning("the printer cannot be opened: %s", error)
         return Outcome(False, Reason.OFFLINE)
     try:
         return _Conversation(wire, mode, patience).run(payload)

@@ -50,10 +50,10 @@ export class Office {
     });
   }
 
-  snapshot({ open, waiting, paused, notices }) {
-    const turned = this.post.open !== open;
+  /** The whole picture comes instead of the events that were missed; one of them may have been about the post itself. */
+  snapshot({ waiting, paused, notices }) {
     Object.assign(this, { waiting, paused, notices });
-    if (turned) this.refresh();
+    this.relearn();
     this.changed();
   }
 

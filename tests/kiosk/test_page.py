@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from queue_service.core.clock import local
 from queue_service.posts import actions as posts
@@ -144,6 +144,20 @@ def test_an_appointment_is_offered_only_where_the_post_takes_bookings(
 
 
 # ---- what changes during the day ----
+
+
+def test_a_change_of_the_post_before_the_live_picture_came_is_not_missed(office: Office, page: Page) -> None:
+    address = f"{office.server.base_url}/api/v1/posts/{office.post.slug}"
+
+    def late(route: Route) -> None:
+        before = route.fetch()
+        office.change(booking=dataclasses.replace(office.post.booking, enabled=False))
+        route.fulfill(response=before)
+
+    page.route(address, late, times=1)
+    page.goto(office.server.base_url + office.pair(print="none").url)
+    at(page, "home")
+    expect(page.locator("#appointment")).to_be_hidden()
 
 
 def test_a_pause_and_a_notice_appear_at_once_with_their_reason(office: Office, open_kiosk: Open) -> None:
