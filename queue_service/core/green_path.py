@@ -17,6 +17,8 @@ from eventlet.semaphore import Semaphore
 from queue_service.core.errors import Unavailable
 from queue_service.core.wire import MORE, Argument, Wire
 
+# So many questions leave at once: the engine works on them while this process comes to the next.
+FEW = 4
 log = logging.getLogger(__name__)
 
 
@@ -71,7 +73,8 @@ class _Shared:
         self._waiting: deque[list[Any]] = deque()
         self._sent_at: deque[float] = deque()
         self._out: list[bytes] = []
-        self._sending = False
+        self._scheduled = False
+        self._stuck = False
         self._ended = False
         self._clock: Any = None
         self._listener = self._hub.add(self._hub.READ, wire.bare.fileno(), self._read, self._lost, self._lost)
@@ -87,16 +90,24 @@ class _Shared:
         place = [eventlet.getcurrent()]
         self._out.append(packed)
         self._waiting.append(place)
-        if not self._sending:
-            self._sending = True
-            self._hub.schedule_call_global(0, self._send)
+        if len(self._out) >= FEW:
+            self._send()
+        elif not self._scheduled:
+            self._scheduled = True
+            self._hub.schedule_call_global(0, self._send_scheduled)
         try:
             return self._hub.switch()
         finally:  # also when this greenlet is killed: its answer is still to come and belongs to nobody
             place[0] = None
 
+    def _send_scheduled(self) -> None:
+        self._scheduled = False
+        self._send()
+
     def _send(self) -> None:
-        """Send what was asked since the last time. Runs in the hub, so it must not wait."""
+        """Send what was asked since the last time. Runs in the hub too, so it must not wait."""
+        if self._stuck or self._ended or not self._out:
+            return
         data = self._take()
         try:
             sent = self._wire.bare.send(data)
@@ -106,9 +117,8 @@ class _Shared:
             self.end(str(error))
             return
         if sent < len(data):
+            self._stuck = True
             eventlet.spawn(self._send_rest, data[sent:])
-        else:
-            self._sending = False
 
     def _take(self) -> bytes:
         """Return what is to be sent; the time of its answers runs from now."""
@@ -124,7 +134,7 @@ class _Shared:
             while data:
                 self._wire.socket.sendall(data)
                 data = self._take()
-            self._sending = False
+            self._stuck = False
         except OSError as error:
             self.end(str(error))
 
