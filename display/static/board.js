@@ -134,7 +134,7 @@ function tick() {
 }
 
 function nextInfo() {
-  const turns = turnsOf(office, language, (service) => filter.hasService(service));
+  const turns = turnsOf(office, language, (service) => filter.hasService(service), (turn) => drawing.infoFits(turn));
   if (!turns.length) return;
   shownInfo = (shownInfo + 1) % turns.length;
   drawing.info(turns[shownInfo]);

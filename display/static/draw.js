@@ -142,6 +142,12 @@ export class Drawing {
       element("ul", "", ...lines.map((line) => text("li", line))));
   }
 
+  /** Whether a turn has room. Draws it, so draw the right one afterwards: the screen shows only what is there in the end. */
+  infoFits(turn) {
+    this.info(turn);
+    return $("info").scrollHeight <= $("info").clientHeight;
+  }
+
   /** Replaces the children of #id, only when they differ from what is there. */
   put(id, ...children) {
     const markup = children.map((child) => child.outerHTML).join("");
