@@ -43,7 +43,7 @@ def _evening_request(engine: Engine, code: str) -> Subject | None:
     return Subject(
         origin="request",
         code=found.code,
-        revision=found.state.value,
+        revision=found.state.value + ("" if found.sms_consent else "-silent"),
         state=found.state.value,
         service=found.service,
         start_ms=found.start_ms,

@@ -1,4 +1,4 @@
-"""The pages of one booking for its holder: look, move, cancel, accept an offer, take a number. Opening them changes nothing."""
+"""The pages of one booking for its holder: look, move, cancel, accept an offer, take a number, stop SMS. Opening them changes nothing."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from queue_service.bookings import actions, calendar, choosing, codes, holder, overview
+from queue_service.bookings import actions, calendar, choosing, codes, consent, holder, overview
 from queue_service.bookings.models import Booking, SlotId, State
 from queue_service.bookings.routes import CHECK_IN_EARLY_MS, GUESSES, blueprint, vault
 from queue_service.core.clock import local
@@ -25,6 +25,7 @@ from queue_service.posts.models import Post
 
 OTHERS = 6
 REFUSALS = (Conflict, Forbidden, Invalid)
+VERBS = "<any(move, cancel, confirm, 'check-in', 'stop-texts'):verb>"
 
 
 @blueprint.get("/b")
@@ -153,7 +154,7 @@ def _nearest(post: Post, booking: Booking, wanted: SlotId) -> list[Any]:
     return overview.nearest(found, wanted, OTHERS)
 
 
-@blueprint.get("/b/<code>/<any(move, cancel, confirm, 'check-in'):verb>")
+@blueprint.get(f"/b/<code>/{VERBS}")
 @requires("holder")
 @limited(GUESSES, guesses=True)
 def ask_form_page(code: str, verb: str) -> ResponseReturnValue:
@@ -204,7 +205,7 @@ def _date(name: str) -> date | None:
         return None
 
 
-@blueprint.post("/b/<code>/<any(move, cancel, confirm, 'check-in'):verb>")
+@blueprint.post(f"/b/<code>/{VERBS}")
 @requires("holder")
 @limited(GUESSES, guesses=True)
 def act_form(code: str, verb: str) -> ResponseReturnValue:
@@ -230,6 +231,8 @@ def _act(post: Post, booking: Booking, verb: str) -> str:
         actions.cancel(engine(), clock(), post, booking, by="holder", reason="holder", idem=request_key())
     elif verb == "confirm":
         actions.confirm(engine(), clock(), post, booking, by="holder", idem=request_key())
+    elif verb == "stop-texts":
+        consent.stop_texts(engine(), clock(), post, booking, by="holder")
     else:
         if clock().now_ms() < booking.start_ms - CHECK_IN_EARLY_MS:
             raise Forbidden("too_early")

@@ -71,7 +71,9 @@ REFUSALS = {
         "Masih terlalu awal. Nomor dapat diambil di ponsel mulai dua jam sebelum waktu janji."
     ),
     "requests_closed": lazy_gettext("Permintaan untuk sesi ini sudah ditutup."),
-    "duplicate_request": lazy_gettext("Untuk NIK atau nomor ponsel ini sudah ada permintaan sesi sore."),
+    "duplicate_request": lazy_gettext(
+        "Untuk NIK atau nomor ponsel ini sudah ada permintaan sesi sore/malam."
+    ),
     "offers_ended": lazy_gettext("Untuk sesi ini tidak ada tempat yang ditawarkan lagi."),
     "session_over": lazy_gettext("Sesi ini tidak diadakan."),
     "evening_changed": lazy_gettext(

@@ -14,7 +14,7 @@ from queue_service.core.idempotency import request_key
 from queue_service.core.ids import token
 from queue_service.core.limits import limited
 from queue_service.core.web import base_url, clock, engine, principal, requires
-from queue_service.evenings import actions, rules
+from queue_service.evenings import actions, consent, rules
 from queue_service.evenings.filling import Filled
 from queue_service.evenings.models import Draw, Request, Session
 from queue_service.evenings.routes import GUESSES, OFTEN, blueprint, day_of, vault
@@ -119,6 +119,8 @@ def ask_form(post: str, day: str) -> ResponseReturnValue:
 
 # ---- the holder ----
 
+VERBS = "<any(withdraw, confirm, 'stop-texts'):verb>"
+
 
 @blueprint.get("/evenings/mine")
 @requires("anyone")
@@ -163,11 +165,11 @@ def _mine(post: Post, found: Request, said: str = "") -> ResponseReturnValue:
     return page, 409 if said else 200
 
 
-@blueprint.post("/evenings/mine/<any(withdraw, confirm):verb>")
+@blueprint.post(f"/evenings/mine/{VERBS}")
 @requires("holder")
 @limited(GUESSES, guesses=True)
 def mine_act(verb: str) -> ResponseReturnValue:
-    """Take a request or its place back, or confirm the place."""
+    """Take a request or its place back, confirm the place, or stop being texted."""
     try:
         post, found = _held()
     except NotFound:
@@ -176,6 +178,8 @@ def mine_act(verb: str) -> ResponseReturnValue:
     try:
         if verb == "withdraw":
             actions.withdraw(engine(), clock(), vault(), post, found, idem=request_key())
+        elif verb == "stop-texts":
+            consent.stop_texts(engine(), clock(), vault(), post, found)
         else:
             _post, booking = bookings.find(engine(), found.code)
             bookings.confirm(engine(), clock(), post, booking, by="holder", idem=request_key())
@@ -184,7 +188,7 @@ def mine_act(verb: str) -> ResponseReturnValue:
     return _mine(post, actions.find_request(engine(), found.code)[1], said)
 
 
-@blueprint.get("/evenings/mine/<any(withdraw, confirm):verb>")
+@blueprint.get(f"/evenings/mine/{VERBS}")
 @requires("anyone")
 def mine_again(**_verb: str) -> ResponseReturnValue:
     """Nothing is here to be opened, only sent; language links lead here."""

@@ -83,27 +83,27 @@ TEMPLATES: dict[str, tuple[str, str]] = {
         "YOU ARE IN: {service}, {date} {time} {zone}, {place}. Confirm before {until} {zone}. Code {code}.[[ {contact}]]",
     ),
     "draw_lost": (
-        "Sesi malam {date} di {place}: belum terpilih, Anda di daftar tunggu no. {position}. Kode {code}."
+        "Sesi sore/malam {date} di {place}: belum terpilih, daftar tunggu no. {position}. Kode {code}."
         "[[ Hasil undian: {contact}]]",
         "Evening session {date}, {place}: not drawn, you are no. {position} on the waiting list. Code {code}."
         "[[ Result: {contact}]]",
     ),
     "draw_set_aside": (
-        "Undian sesi malam {date} di {place}: kali ini Anda tidak ikut, karena pernah tidak hadir. Kode {code}."
+        "Undian sesi sore/malam {date} di {place}: kali ini Anda tidak ikut (pernah tidak hadir). Kode {code}."
         "[[ Hasil undian: {contact}]]",
         "Draw for the evening session {date}, {place}: you were left out this time for sessions you missed. Code {code}."
         "[[ Result: {contact}]]",
     ),
     "draw_cancelled": (
-        "Maaf, sesi malam {date} di {place} batal karena peminat kurang ({code}). Peluang Anda berikutnya lebih besar."
+        "Maaf, sesi sore/malam {date} di {place} batal karena peminat kurang ({code}). Peluang berikutnya lebih besar."
         "[[ {contact}]]",
         "Sorry, the evening session {date}, {place} is off: too few people ({code}). Your chances next time are better."
         "[[ {contact}]]",
     ),
     "evening_requested": (
-        "Permintaan sesi malam {code}: {service}, {date} di {place}. Undian {until}, hasil lewat SMS. GRATIS."
+        "Permintaan sesi sore/malam {code}: {service}, {date} di {place}. Hasil undian {until}. GRATIS."
         "[[ Batal: {contact}]]",
-        "Evening request {code}: {service}, {date}, {place}. Draw {until}, result by SMS. FREE.[[ Cancel: {contact}]]",
+        "Evening request {code}: {service}, {date}, {place}. Result of the draw {until}. FREE.[[ Cancel: {contact}]]",
     ),
 }
 

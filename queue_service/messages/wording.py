@@ -37,8 +37,8 @@ TEMPLATES = {
     "draw_won": lazy_gettext("Undian: terpilih"),
     "draw_lost": lazy_gettext("Undian: daftar tunggu"),
     "draw_set_aside": lazy_gettext("Undian: tidak diikutkan"),
-    "draw_cancelled": lazy_gettext("Sesi malam batal"),
-    "evening_requested": lazy_gettext("Permintaan sesi malam"),
+    "draw_cancelled": lazy_gettext("Sesi sore/malam batal"),
+    "evening_requested": lazy_gettext("Permintaan sesi sore/malam"),
 }
 ERRORS = {
     "quiet_hours": lazy_gettext("menunggu jam tenang selesai"),

@@ -125,10 +125,10 @@ def _taken_back(engine: Engine, cause: str) -> bool:
 
 
 def still_true(engine: Engine, cause: str) -> bool:
-    """Return whether the rest of a cause (``TICKET:KIND:NUMBER``) is still the case: the ticket waits, or was missed."""
+    """Return whether the rest of a cause (``TICKET:KIND:NUMBER``) is still the case: it waits, or was missed, and may be texted about."""
     name, kind, _number = cause.split(":")
     try:
         ticket = tickets.stored(engine, name)
     except NotFound:
         return False
-    return rules.stands(kind, ticket)
+    return rules.stands(kind, ticket) and name in tickets.contacts(engine, [name])

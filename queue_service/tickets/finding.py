@@ -40,3 +40,8 @@ def contacts(engine: Engine, ticket_ids: list[str]) -> dict[str, str]:
     return {
         name: sealed for day, ids in days.items() for name, sealed in store.contacts(engine, day, ids).items()
     }
+
+
+def forget_contact(engine: Engine, ticket_id: str) -> None:
+    """Let nobody be texted about a ticket any more, if a number was left. Raises ``NotFound`` for what cannot be an id."""
+    store.forget_contact(engine, find(engine, ticket_id)[1], ticket_id)

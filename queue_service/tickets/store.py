@@ -107,6 +107,11 @@ def contacts(engine: Engine, queue: Queue, ids: list[str]) -> dict[str, str]:
     return {identity: sealed for identity, sealed in zip(ids, found, strict=True) if sealed}
 
 
+def forget_contact(engine: Engine, queue: Queue, ticket_id: str) -> None:
+    """Delete the phone number left with a ticket."""
+    engine.client.hdel(queue.key("contacts"), ticket_id)
+
+
 def early(engine: Engine, queue: Queue) -> list[str]:
     """Return the ids of booked people who are here but too soon to be called, the nearest first."""
     return list(engine.client.zrange(queue.key("early"), 0, -1))

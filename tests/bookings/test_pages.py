@@ -41,7 +41,7 @@ def test_a_month_at_a_glance_leads_to_a_day_and_marks_evenings(phone: Phone) -> 
     assert text.count('class="tile"') == 22  # working days in 31 days, one of them joint leave
     assert "19 tempat" in text
     assert "20 tempat" in text
-    assert "ada sore" in text
+    assert "juga sore" in text
     text = phone.to_day().text
     assert text.index("Pagi") < text.index("Siang") < text.index("sesudah jam kerja")
     assert text.count('name="slot"') == 20

@@ -467,4 +467,4 @@ def test_settings_of_an_office_without_evenings_say_so(
 ):
     office(engine, sessions=())
     assert client.get(BASE).json == []
-    assert "Saat ini tidak ada sesi sore" in page_of(client.get("/evenings"))
+    assert "Saat ini tidak ada sesi sore/malam" in page_of(client.get("/evenings"))

@@ -3,20 +3,20 @@
 import io
 from pathlib import Path
 
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ROOT / "queue_service" / "locale" / "en" / "LC_MESSAGES" / "messages.po"
-PACKAGES = ("queue_service", "kiosk", "display")
+KEYWORDS = DEFAULT_KEYWORDS | {"lazy_gettext": None}
 
 
 def texts() -> set[str]:
     mapping = io.StringIO((ROOT / "babel.cfg").read_text(encoding="utf-8"))
     methods, options = parse_mapping_cfg(mapping)
     found: set[str] = set()
-    for _file, _line, text, _comments, _context in extract_from_dir(ROOT, methods, options):
+    for _file, _line, text, _comments, _context in extract_from_dir(ROOT, methods, options, KEYWORDS):
         found.update(text if isinstance(text, tuple) else (text,))
     return found - {""}
 

@@ -42,7 +42,7 @@ def test_what_other_rooms_put_on_the_list_is_told_by_their_finder(office: Office
     office.schedule("evening_requested", CODE)
     [text] = office.work()  # an answer: also at night
     assert text == (
-        "Permintaan sesi malam 7QK3M9T2XB4H: KIA, 03/12/2026 di Kantor Desa Tanjung Barat. Undian 28/11 21.00, hasil lewat SMS. "
+        "Permintaan sesi sore/malam 7QK3M9T2XB4H: KIA, 03/12/2026 di Kantor Desa Tanjung Barat. Hasil undian 28/11 21.00. "
         "GRATIS. Batal: antre.desa.id/evenings"
     )
     assert office.work() == []
@@ -63,7 +63,7 @@ def test_who_was_set_aside_is_not_told_of_a_waitlist(office: Office) -> None:
     office.finders = {"request": lambda _engine, _code: found}
     office.schedule("draw_lost", CODE)
     [text] = office.work()
-    assert text.startswith("Undian sesi malam 03/12 di Kantor Desa Tanjung: kali ini Anda tidak ikut")
+    assert text.startswith("Undian sesi sore/malam 03/12 di Kantor Desa Tanjung: kali ini Anda tidak ikut")
 
 
 def test_what_nobody_knows_any_more_leaves_the_list_in_silence(office: Office) -> None:

@@ -58,7 +58,10 @@ SECTIONS = {
         lazy_gettext("Janji temu"), "admin_booking", booking_forms.booking_fields, booking_forms.read_booking
     ),
     "evening": Section(
-        lazy_gettext("Sesi sore"), "admin_evening", booking_forms.evening_fields, booking_forms.read_evening
+        lazy_gettext("Sesi sore/malam"),
+        "admin_evening",
+        booking_forms.evening_fields,
+        booking_forms.read_evening,
     ),
 }
 LIMITS = post_forms.RULE_LIMITS | booking_forms.BOOKING_LIMITS | booking_forms.EVENING_LIMITS
