@@ -44,6 +44,9 @@ REFUSALS = {
     "wrong_state": lazy_gettext("Keadaan antrean sudah berubah, langkah ini tidak dapat dilakukan."),
     "recall_first": lazy_gettext("Panggil ulang dahulu sebelum menandai tidak hadir."),
     "nothing_to_undo": lazy_gettext("Tidak ada langkah yang dapat dibatalkan."),
+    "undo_changed": lazy_gettext(
+        "Langkah yang bisa dibatalkan sudah lain. Lihat tombolnya, lalu tekan sekali lagi."
+    ),
     "undo_too_late": lazy_gettext("Sudah terlalu lama, langkah ini tidak dapat dibatalkan."),
     "already_delayed": lazy_gettext("Tambahan waktu hanya dapat diminta satu kali."),
     "nobody_behind": lazy_gettext(

@@ -21,16 +21,19 @@ from queue_service.tickets.day import close_days, confirm_day, current_queue, op
 from queue_service.tickets.finding import contacts, find, stored
 from queue_service.tickets.models import Actor, CounterState, Place, Priority, Seen, Ticket
 from queue_service.tickets.store import Idempotency, Queue
-from queue_service.waits import actions as waits
-from queue_service.waits.models import Pace
+from queue_service.tickets.visits import bring_back, cancel, delay, known_counter, look, pool_of, seen_in
 
-# The day's verbs are the room's too, and so is finding tickets.
+# The day's verbs are the room's too, and so are finding tickets and what can be done with one wherever it is.
 __all__ = [
+    "bring_back",
+    "cancel",
     "close_days",
     "confirm_day",
     "contacts",
     "current_queue",
+    "delay",
     "find",
+    "look",
     "open_day",
     "queue_of",
     "stored",
@@ -55,20 +58,6 @@ def _on_open_day(
                 raise
             day = open_day(engine, clock, post)
     raise Conflict("wrong_state")
-
-
-def _pool(engine: Engine, post: Post, service: str, line: str) -> Answer:
-    pace = waits.pace(engine, post.slug, service)
-    return {
-        "pool": rules.sharing(post, line),
-        "k": post.rules.k,
-        "pace": pace,
-    }
-
-
-def _seen(answer: Answer) -> Seen:
-    pace = Pace(**answer["pace"]) if answer.get("pace") else None
-    return Seen(Ticket.of(answer["ticket"]), answer["ahead"], pace, answer["now"])
 
 
 def issue(
@@ -138,72 +127,15 @@ def _issue(
     when = {"lane": place.lane, "not_before": place.not_before}
     ticket = {name: value for name, value in (where | when | about).items() if value is not None}
     letter, quota = next((one.letter, one.quota) for one in post.services if one.slug == service)
-    args = stamped | _pool(engine, post, service, service)
+    args = stamped | pool_of(engine, post, service, service)
     args |= {"letter": letter, "quota": quota, "ticket": ticket, "due": place.due}
     args |= {"contact": contact, "contact_days": CONTACT_DAYS}
 
     def attempt(queue: Queue) -> Seen:
         identity = ticket_id or f"{post.slug}.{queue.day[2:].replace('-', '')}{token()}"
-        return _seen(store.run(engine, "issue", queue, args | {"id": identity}, idem))
+        return seen_in(store.run(engine, "issue", queue, args | {"id": identity}, idem))
 
     return _on_open_day(engine, clock, post, stamped, attempt)
-
-
-def look(engine: Engine, clock: Clock, ticket_id: str) -> Seen:
-    """Return a ticket and how many people would be called before it. Raises ``NotFound``."""
-    post, queue = find(engine, ticket_id)
-    found = stored(engine, ticket_id)
-    pool = _pool(engine, post, found.service, found.line)
-    args = {"now": clock.now_ms(), "at": "", "id": ticket_id} | pool
-    return _seen(store.run(engine, "look", queue, args))
-
-
-def _with_ticket(
-    engine: Engine, clock: Clock, verb: str, ticket_id: str, by: str, args: Answer, idem: Idempotency
-) -> Answer:
-    post, queue = find(engine, ticket_id)
-    try:
-        answer: Answer = store.run(
-            engine, verb, queue, stamp(clock, post, by) | args | {"id": ticket_id}, idem
-        )
-    except Conflict as refused:
-        if refused.code == "other_day":
-            raise Conflict("wrong_state", state="day_closed") from refused
-        raise
-    return answer
-
-
-def cancel(
-    engine: Engine, clock: Clock, ticket_id: str, *, by: str, reason: str, idem: Idempotency = None
-) -> Ticket:
-    """Give a ticket back (``reason`` is ``holder`` or ``staff``); cancelling twice is no error."""
-    return Ticket.of(_with_ticket(engine, clock, "cancel", ticket_id, by, {"reason": reason}, idem)["ticket"])
-
-
-def delay(engine: Engine, clock: Clock, ticket_id: str, *, idem: Idempotency = None) -> Seen:
-    """Let some people go first, once, because the holder needs more time."""
-    post, _queue = find(engine, ticket_id)
-    found = stored(engine, ticket_id)
-    args = _pool(engine, post, found.service, found.line) | {"places": post.rules.delay_places}
-    return _seen(_with_ticket(engine, clock, "delay", ticket_id, "holder", args, idem))
-
-
-def bring_back(
-    engine: Engine, clock: Clock, ticket_id: str, *, by: str, counter: str | None, idem: Idempotency = None
-) -> Seen:
-    """Let a held or missed ticket wait again at its place by issue time; ``counter`` is the officer's own, for undo."""
-    post, _queue = find(engine, ticket_id)
-    if counter is not None:
-        _known_counter(post, counter)
-    found = stored(engine, ticket_id)
-    args = _pool(engine, post, found.service, found.line) | {"counter": counter}
-    return _seen(_with_ticket(engine, clock, "return", ticket_id, by, args, idem))
-
-
-def _known_counter(post: Post, counter: str) -> None:
-    """Raise ``Invalid`` naming the field unless the post has the counter."""
-    if post.counter(counter) is None:
-        raise Invalid("invalid_input", errors=[{"field": "counter", "message": "unknown counter"}])
 
 
 def counter_named(post: Post, counter: str) -> Counter:
@@ -296,7 +228,7 @@ def transfer(
     if service is not None and post.offered(service) is None:
         raise Invalid("service_unknown", errors=[{"field": "service", "message": "unknown service"}])
     if counter is not None:
-        _known_counter(post, counter)
+        known_counter(post, counter)
     line = service or f"@{counter}"
     return _ticket(
         _at_counter(engine, clock, post, actor, "transfer", {"service": service, "line": line}, idem)
@@ -304,11 +236,21 @@ def transfer(
 
 
 def undo(
-    engine: Engine, clock: Clock, post: Post, actor: Actor, *, idem: Idempotency = None
+    engine: Engine,
+    clock: Clock,
+    post: Post,
+    actor: Actor,
+    *,
+    expected: tuple[str, str] | None = None,
+    idem: Idempotency = None,
 ) -> tuple[Ticket, str]:
-    """Take back the counter's latest action; return the ticket as it is again, and which verb was undone."""
-    window = post.rules.undo_seconds * 1000
-    answer = _at_counter(engine, clock, post, actor, "undo", {"window": window}, idem)
+    """Take back the counter's latest action that still stands; return the ticket as it is again, and which verb was undone.
+
+    ``expected`` is the (ticket id, verb) that the officer was shown: when it is another by now, nothing is undone.
+    """
+    ticket, verb = expected or (None, None)
+    args = {"window": post.rules.undo_seconds * 1000, "ticket": ticket, "verb": verb}
+    answer = _at_counter(engine, clock, post, actor, "undo", args, idem)
     return _ticket(answer), answer["undone"]
 
 

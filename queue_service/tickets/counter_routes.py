@@ -18,6 +18,7 @@ from queue_service.tickets.forms import (
     DeskForm,
     TicketAnswer,
     TransferForm,
+    UndoForm,
 )
 from queue_service.tickets.models import Actor, Ticket
 from queue_service.tickets.routes import blueprint
@@ -106,12 +107,12 @@ def transfer(post: str, counter: str) -> ResponseReturnValue:
 
 @blueprint.post(f"{AT_COUNTER}/undo")
 @requires("officer")
-@document("counters", body=DeskForm, http_200=TicketAnswer, problems=PROBLEMS)
+@document("counters", body=UndoForm, http_200=TicketAnswer, problems=PROBLEMS)
 def undo(post: str, counter: str) -> ResponseReturnValue:
-    """Take back the counter's latest action, within the time the post allows."""
-    form = body(DeskForm)
-    place = posts.get(engine(), post)
-    ticket, undone = actions.undo(engine(), clock(), place, _actor(counter, form.desk), idem=request_key())
+    """Take back the counter's latest action that still stands, within the time the post allows."""
+    form = body(UndoForm)
+    place, actor = posts.get(engine(), post), _actor(counter, form.desk)
+    ticket, undone = actions.undo(engine(), clock(), place, actor, expected=form.expected, idem=request_key())
     return jsonify({"ticket": _shown(place, ticket), "undone": undone})
 
 

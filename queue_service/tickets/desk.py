@@ -82,12 +82,13 @@ def _counts(engine: Engine, queue: store.Queue, view: QueueView) -> Json:
 
 
 def _undo(engine: Engine, post: Post, queue: store.Queue, counter: str) -> Json | None:
-    """The counter's latest action and until when it can be taken back; None when there is none."""
+    """What undo would take back at the counter, and until when it can; None when there is nothing."""
     latest = store.latest_act(engine, queue, counter)
     if latest is None:
         return None
     until = latest["now"] + post.rules.undo_seconds * 1000
-    return {"verb": latest["verb"], "number": latest["number"], "until": rfc3339(until, post.timezone)}
+    about = {name: latest[name] for name in ("verb", "ticket", "number")}
+    return about | {"until": rfc3339(until, post.timezone)}
 
 
 def _devices(engine: Engine, post: Post) -> list[Json]:

@@ -35,6 +35,32 @@ class DeskForm(Body):
     desk: str | None = Field(default=None, max_length=64)
 
 
+class UndoForm(DeskForm):
+    """What the officer was shown and means to undo; without it, whatever is latest."""
+
+    ticket: str | None = Field(default=None, max_length=80)
+    verb: str | None = Field(default=None, max_length=20)
+
+    @model_validator(mode="after")
+    def both_or_none(self) -> "UndoForm":
+        """Both ``ticket`` and ``verb``, or neither."""
+        if (self.ticket is None) != (self.verb is None):
+            raise ValueError("both ticket and verb, or neither")
+        return self
+
+    @property
+    def expected(self) -> tuple[str, str] | None:
+        """The (ticket, verb) that was shown, if any."""
+        return (self.ticket, self.verb) if self.ticket and self.verb else None
+
+
+class CancelQuery(Body):
+    """The officer's own counter, so that it can be undone there, and why; a holder says neither."""
+
+    counter: str | None = Field(default=None, max_length=40)
+    reason: str | None = Field(default=None, min_length=3, max_length=200)
+
+
 class TransferForm(DeskForm):
     """Where the ticket goes: exactly one of a service and a counter."""
 

@@ -8,13 +8,24 @@ from queue_service.core.clock import CLOCK
 from queue_service.core.idempotency import request_key
 from queue_service.core.limits import limited
 from queue_service.core.reference import document
-from queue_service.core.web import admit_post, base_url, body, clock, engine, principal, requires, vault
+from queue_service.core.web import (
+    admit_post,
+    base_url,
+    body,
+    clock,
+    engine,
+    principal,
+    query,
+    requires,
+    vault,
+)
 from queue_service.messages import phone
 from queue_service.posts import actions as posts
 from queue_service.tickets import actions, views
 from queue_service.tickets import desk as desks
 from queue_service.tickets.forms import (
     CallEntry,
+    CancelQuery,
     DayAnswer,
     DeskView,
     IssueForm,
@@ -69,10 +80,11 @@ def ticket(ticket: str) -> ResponseReturnValue:
 
 @blueprint.delete("/api/v1/tickets/<ticket>")
 @requires("holder", "officer")
-@document("tickets", http_204=None, problems=(404, 409, 429, 503))
+@document("tickets", query=CancelQuery, http_204=None, problems=(404, 409, 422, 429, 503))
 @limited("60 per minute", guesses=True)
 def cancel(ticket: str) -> ResponseReturnValue:
-    """Give the ticket back."""
+    """Give the ticket back; staff can undo it at ``?counter=``, or at the counter that had called it."""
+    wish = query(CancelQuery)
     post, _queue = actions.find(engine(), ticket)
     staff = principal().kind == "staff" and principal().may_touch(post.slug)
     actions.cancel(
@@ -81,6 +93,9 @@ def cancel(ticket: str) -> ResponseReturnValue:
         ticket,
         by=principal().id if staff else "holder",
         reason="staff" if staff else "holder",
+        because=wish.reason if staff else None,
+        counter=wish.counter if staff else None,
+        idem=request_key(),
     )
     return "", 204
 

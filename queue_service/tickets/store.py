@@ -207,12 +207,15 @@ def day_totals(engine: Engine, queue: Queue) -> tuple[int, int]:
 
 
 def latest_act(engine: Engine, queue: Queue, counter: str) -> dict[str, Any] | None:
-    """Return ``{verb, number, now}`` (ms) of what the counter did last and could take back, None when there is nothing."""
-    text = engine.client.lindex(queue.key("undo", counter), 0)
-    if text is None:
+    """Return ``{verb, ticket, number, now}`` (ms) of what undo would take back at the counter, None when there is nothing."""
+    acts = [json.loads(text) for text in engine.client.lrange(queue.key("undo", counter), 0, -1)]
+    if not acts:
         return None
-    act = json.loads(text)
-    return {"verb": act["verb"], "number": json.loads(act["before"])["number"], "now": act["now"]}
+    texts = engine.client.hmget(queue.key("tickets"), [act["id"] for act in acts])
+    for act, ticket in zip(acts, map(json.loads, texts), strict=True):
+        if ticket["rev"] == act["rev"]:  # else others changed it since: undo.lua passes it over too
+            return {"verb": act["verb"], "ticket": act["id"], "number": ticket["number"], "now": act["now"]}
+    return None
 
 
 def notes(engine: Engine, queue: Queue) -> dict[str, str]:

@@ -122,10 +122,16 @@ class WaitingRoom(RuleBasedStateMachine):
         for service, priority, then in people:
             self.office.issue(service, priority, then)
 
-    @rule(number=some, deed=st.sampled_from(["cancel", "delay", "comes back", "comes back"]), counter=some)
+    @rule(
+        number=some,
+        deed=st.sampled_from(["cancel", "cancelled", "delay", "comes back", "comes back"]),
+        counter=some,
+    )
     def holder(self, number: int, deed: str, counter: int) -> None:
         if deed == "cancel" and (identity := self.somebody(number)):
             self.office.cancel(identity)
+        elif deed == "cancelled" and (identity := self.somebody(number, "waiting", "called", "held")):
+            self.office.cancel_by_staff(identity, self.counter(counter) if counter % 3 else None)
         elif deed == "delay" and (identity := self.somebody(number, "waiting")):
             self.office.delay(identity)
         elif deed == "comes back" and (identity := self.somebody(number, "held", "no_show")):

@@ -114,6 +114,15 @@ class Office:
             lambda: self.room.cancel(identity),
         )
 
+    def cancel_by_staff(self, identity: str, counter: str | None) -> None:
+        """An officer cancels a ticket."""
+        self.both(
+            lambda: actions.cancel(
+                self.engine, self.clock, identity, by="petugas", reason="staff", counter=counter
+            ),
+            lambda: self.room.cancel(identity, staff=True, counter=counter),
+        )
+
     def delay(self, identity: str) -> None:
         """The holder needs more time."""
         lines = rules.sharing(self.post, self.room.everybody[identity].line)
@@ -180,17 +189,20 @@ class Office:
     def undo(self, actor: Actor) -> None:
         """Take the counter's latest act back."""
         self.room.on(self.today)
-        acts = self.room.desks[actor.counter].acts
-        verb = acts[0].verb if acts else ""
+        act = self.room.standing(self.room.desks[actor.counter])
+        queue = actions.queue_of(self.engine, self.post, self.today)
+        offered = store.latest_act(self.engine, queue, actor.counter)
+        assert (offered and offered["verb"]) == (act and act.verb)
         done = self._at_counter(
             lambda: actions.undo(self.engine, self.clock, self.post, actor), lambda: self.room.undo(actor)
         )
         if done is not None:
             ticket, undone = done
-            assert undone == verb
+            assert act
+            assert undone == act.verb
             self.same(ticket, self.room.everybody[ticket.id])
-            if verb == "call_next":
-                self.history.taken_back(actor.counter)
+            if undone == "call_next":
+                self.history.taken_back(actor.counter, ticket)
 
     def set_counter(
         self, actor: Actor, state: str, services: tuple[str, ...] | None, *, take_over: bool

@@ -16,7 +16,7 @@ Waiting = dict[str, list[Ticket]]
 class History:
     """Calls by counter, and how often each ticket ended."""
 
-    runs: dict[str, list[bool]] = field(default_factory=dict)
+    runs: dict[str, list[tuple[str, bool]]] = field(default_factory=dict)
     ends: dict[str, list[str]] = field(default_factory=dict)
 
     def before_call(self, engine: Engine, post: Post, day: str, lines: tuple[str, ...]) -> Waiting:
@@ -34,8 +34,8 @@ class History:
     def called(self, counter: str, ticket: Ticket, waiting: Waiting, k: int) -> None:
         """P1 and P3: no k+1 urgent calls in a row past somebody ordinary; nobody is overtaken in their own line."""
         run = self.runs.setdefault(counter, [])
-        run.append(ticket.lane == "U" and bool(waiting["O"]))
-        assert not all(run[-k - 1 :]) or len(run) <= k, (
+        run.append((ticket.id, ticket.lane == "U" and bool(waiting["O"])))
+        assert not all(past for _id, past in run[-k - 1 :]) or len(run) <= k, (
             f"{k + 1} urgent calls in a row while an ordinary person waited"
         )
         for other in waiting[ticket.lane]:
@@ -47,9 +47,11 @@ class History:
                 f"{ticket.number} overtook {other.number}"
             )
 
-    def taken_back(self, counter: str) -> None:
-        """The counter's latest call was undone."""
-        self.runs[counter].pop()
+    def taken_back(self, counter: str, ticket: Ticket) -> None:
+        """A call was undone. It never was, unless others were called after it: then it stands between them."""
+        run = self.runs.get(counter, [])
+        if run and run[-1][0] == ticket.id:
+            run.pop()
 
     def new_day(self) -> None:
         """Counters start afresh."""

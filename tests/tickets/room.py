@@ -12,6 +12,7 @@ from queue_service.tickets.models import Actor
 
 KEEP_CALLS = 20
 UNDO_DEPTH = 10
+AT_DESK = ("called", "serving")
 JUST_BEHIND = 2.0**-21
 
 
@@ -46,14 +47,14 @@ class Person:
 
 @dataclass
 class Act:
-    """What undo needs: the verb, when, the person as before, and what the desk had in hand before."""
+    """What undo needs: the verb, when, the person as before; of a call also the row of urgent calls before it and which call it was."""
 
     verb: str
     at: int
     before: Person
     changes: int
-    hand: str | None
-    streak: int
+    row: int | None = None
+    calls: int = 0
 
 
 @dataclass
@@ -68,6 +69,7 @@ class Desk:
     narrowed: tuple[str, ...] | None = None
     person: str | None = None
     streak: int = 0
+    calls: int = 0
     acts: list[Act] = field(default_factory=list)
 
     def lines(self) -> tuple[str, ...]:
@@ -181,17 +183,21 @@ class Room:
             raise No("wrong_state")
         return person
 
-    def cancel(self, identity: str) -> Person:
-        """Give a ticket back."""
+    def cancel(self, identity: str, *, staff: bool = False, counter: str | None = None) -> Person:
+        """Give a ticket back; staff can undo it at a desk."""
         person = self._today(identity)
         if person.state == "cancelled":
             return person
         if person.state not in ("waiting", "held", "called"):
             raise No("wrong_state")
+        before = copy.deepcopy(person)
         if person.state == "called":
             self.desks[str(person.counter)].person = None
+            counter = counter or person.counter
         person.state = "cancelled"
         person.changes += 1
+        if staff and counter:
+            self._remember(self.desks[counter], "cancel", before, person)
         return person
 
     def delay(self, identity: str, lines: tuple[str, ...]) -> Person:
@@ -220,8 +226,7 @@ class Room:
         person.state, person.counter, person.recalls = "waiting", None, 0
         person.changes += 1
         if counter is not None:
-            desk = self.desks[counter]
-            self._remember(desk, "return", before, person, desk.person, desk.streak)
+            self._remember(self.desks[counter], "return", before, person)
         return person
 
     # ---- the officer's verbs ----
@@ -251,9 +256,9 @@ class Room:
         return self.everybody[desk.person]
 
     def _remember(
-        self, desk: Desk, verb: str, before: Person, person: Person, hand: str | None, streak: int
+        self, desk: Desk, verb: str, before: Person, person: Person, row: int | None = None
     ) -> None:
-        desk.acts.insert(0, Act(verb, self.now, before, person.changes, hand, streak))
+        desk.acts.insert(0, Act(verb, self.now, before, person.changes, row, desk.calls))
         del desk.acts[UNDO_DEPTH:]
 
     def _push_call(self, person: Person) -> None:
@@ -285,9 +290,9 @@ class Room:
         before, old_streak = copy.deepcopy(person), desk.streak
         person.state, person.counter, person.recalls, person.why = "called", desk.id, 0, why
         person.changes += 1
-        desk.person, desk.streak = person.id, streak
+        desk.person, desk.streak, desk.calls = person.id, streak, desk.calls + 1
         self._push_call(person)
-        self._remember(desk, verb, before, person, None, old_streak)
+        self._remember(desk, verb, before, person, old_streak)
         return person
 
     def recall(self, actor: Actor) -> Person:
@@ -298,7 +303,7 @@ class Room:
         person.recalls += 1
         person.changes += 1
         self._push_call(person)
-        self._remember(desk, "recall", before, person, person.id, desk.streak)
+        self._remember(desk, "recall", before, person)
         return person
 
     def start(self, actor: Actor) -> Person:
@@ -359,27 +364,34 @@ class Room:
             setattr(person, name, value)
         person.changes += 1
         desk.person = person.id if person.state in ("called", "serving") else None
-        self._remember(desk, verb, before, person, person.id, desk.streak)
+        self._remember(desk, verb, before, person)
         return person
 
+    def standing(self, desk: Desk) -> Act | None:
+        """Return the latest act that nobody else has built on."""
+        return next((act for act in desk.acts if self.everybody[act.before.id].changes == act.changes), None)
+
     def undo(self, actor: Actor) -> Person:
-        """Take the desk's latest act back."""
+        """Take the desk's latest act back; what others changed since is passed over."""
         desk = self._desk(actor)
-        if not desk.acts:
+        act = self.standing(desk)
+        if act is None:
             raise No("nothing_to_undo")
-        act = desk.acts[0]
         if self.now - act.at > self.post.rules.undo_seconds * 1000:
             raise No("undo_too_late")
         person = self.everybody[act.before.id]
-        if person.changes != act.changes:
-            raise No("wrong_state")
-        if act.verb != "return":
-            if desk.person not in (None, person.id):
-                raise No("counter_busy")
-            if act.hand and desk.state == "closed":
-                raise No("counter_closed")
-            desk.person, desk.streak = act.hand, act.streak
-        desk.acts.pop(0)
+        home = self.desks[str(act.before.counter)] if act.before.state in AT_DESK else None
+        if home is not None and home.person not in (None, person.id):
+            raise No("counter_busy")
+        if home is not None and home.state == "closed":
+            raise No("counter_closed")
+        if person.state in AT_DESK:
+            desk.person = None
+        if home is not None:
+            home.person = person.id
+        if act.row is not None and act.calls == desk.calls:
+            desk.streak, desk.calls = act.row, act.calls - 1
+        del desk.acts[: desk.acts.index(act) + 1]
         if act.verb in ("call", "call_next", "recall"):
             self.calls.remove((person.number, desk.id))
         self.everybody[person.id] = act.before

@@ -109,10 +109,11 @@ def test_the_desk_tells_what_can_be_undone_and_until_when(
     client = log_in("sari", "officer")
     actions.set_counter(engine, clock, post, SARI, "open")
     assert desk(client)["undo"] is None
-    actions.issue(engine, clock, post, "ktp-baru", by="sari")
+    ticket = actions.issue(engine, clock, post, "ktp-baru", by="sari").ticket
     actions.call_next(engine, clock, post, SARI)
     assert desk(client)["undo"] == {
         "verb": "call_next",
+        "ticket": ticket.id,
         "number": "A001",
         "until": "2026-11-24T08:02:00.000+07:00",
     }

@@ -104,6 +104,28 @@ def test_staff_of_another_post_cancel_as_holders_not_as_staff(api):
     assert api.get(f"/api/v1/tickets/{ticket}").get_json()["reason"] == "holder"
 
 
+def test_what_staff_cancel_at_their_counter_is_undone_there_once_however_often_it_is_sent(api):
+    api.counter()
+    ticket = api.ticket()
+    path = f"/api/v1/tickets/{ticket['id']}?counter=1&reason=Nomor%20ganda"
+    key = {"Idempotency-Key": "batal-1"}
+    assert api.call("DELETE", path, by="sari", headers=key).status_code == 204
+    undone = api.post(f"{api.counter()}/undo", {"ticket": ticket["id"], "verb": "cancel"}, by="sari")
+    assert (undone.get_json()["undone"], undone.get_json()["ticket"]["state"]) == ("cancel", "waiting")
+    assert api.call("DELETE", path, by="sari", headers=key).status_code == 204
+    assert api.get(f"/api/v1/tickets/{ticket['id']}").get_json()["state"] == "waiting"
+
+
+def test_a_cancel_at_an_unknown_counter_and_half_an_expectation_name_the_field(api):
+    ticket = api.ticket()["id"]
+    assert (
+        api.delete(f"/api/v1/tickets/{ticket}?counter=9", by="sari").get_json()["errors"][0]["field"]
+        == "counter"
+    )
+    half = api.post(f"{api.counter()}/undo", {"verb": "cancel"}, by="sari")
+    assert half.status_code == 422
+
+
 def test_ids_cannot_be_guessed_and_say_nothing(api):
     ids = [api.ticket()["id"] for _person in range(20)]
     random = {identity.partition(".")[2][6:] for identity in ids}

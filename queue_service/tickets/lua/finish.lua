@@ -25,5 +25,5 @@ else
   save_ticket(ticket)
   emit('ticket.finished', ticket, {counter = counter.id}, served)
 end
-remember('finish', before, ticket, counter, ticket.id, counter.streak)
+remember('finish', before, ticket)
 return answer({ticket = ticket})

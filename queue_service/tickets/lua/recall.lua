@@ -17,5 +17,5 @@ ticket.recalls = ticket.recalls + 1
 save_ticket(ticket)
 local seq = emit('ticket.recalled', ticket, {counter = counter.id, recalls = ticket.recalls})
 push_call(seq, ticket)
-remember('recall', before, ticket, counter, ticket.id, counter.streak, seq)
+remember('recall', before, ticket, {seq = seq})
 return answer({ticket = ticket})

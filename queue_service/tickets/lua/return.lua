@@ -16,8 +16,5 @@ ticket.state, ticket.counter, ticket.recalls = 'waiting', nil, 0
 save_ticket(ticket)
 place(ticket)
 emit('ticket.returned', ticket)
-if A.counter then
-  local counter = load_counter(A.counter)
-  remember('return', before, ticket, counter, counter.ticket, counter.streak)
-end
+if A.counter then remember('return', before, ticket) end
 return answer(seen(ticket))

@@ -15,5 +15,5 @@ if not ticket then return before end
 ticket.state, ticket.started_ms = 'serving', A.now
 save_ticket(ticket)
 emit('ticket.started', ticket, {counter = counter.id}, {waited = math.max(0, ticket.called_ms - ticket.issued_ms)})
-remember('start', before, ticket, counter, ticket.id, counter.streak)
+remember('start', before, ticket)
 return answer({ticket = ticket})

@@ -12,10 +12,10 @@ local function call(ticket, before, counter, streak, verb, private)
   unplace(ticket)
   ticket.state, ticket.counter, ticket.called_ms, ticket.recalls = 'called', counter.id, A.now, 0
   ticket.why = private.why
-  counter.ticket, counter.streak = ticket.id, streak
+  counter.ticket, counter.streak, counter.calls = ticket.id, streak, (counter.calls or 0) + 1
   save_ticket(ticket)
   save_counter(counter)
   local seq = emit('ticket.called', ticket, {counter = counter.id, recalls = 0}, private)
   push_call(seq, ticket)
-  remember(verb, before, ticket, counter, nil, old_streak, seq)
+  remember(verb, before, ticket, {row = old_streak, calls = counter.calls, seq = seq})
 end

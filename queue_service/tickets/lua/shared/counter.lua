@@ -19,10 +19,11 @@ local function in_hand(counter, wanted)
   return ticket, before
 end
 
--- Call after the change is saved: what undo needs is the ticket as it was and what the counter had in hand.
-local function remember(verb, before, ticket, counter, hand, streak, call_seq)
+-- Call after the change is saved: what undo needs is the ticket as it was. A call has more to take back (row: the row of urgent calls
+-- before it, calls: which call of the counter it was, seq: its entry on the board); so has a recall (seq).
+local function remember(verb, before, ticket, of_call)
   redis.call('LPUSH', K.undo, cjson.encode({verb = verb, now = A.now, before = before, id = ticket.id, rev = ticket.rev,
-    hand = hand, streak = streak, call_seq = call_seq}))
+    call = of_call}))
   redis.call('LTRIM', K.undo, 0, UNDO_DEPTH - 1)
   redis.call('EXPIRE', K.undo, 86400)
 end
