@@ -1,17 +1,19 @@
 """The verbs: look for slots, hold, book, wait, move, cancel, confirm, check in. Each change is one script."""
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
-from queue_service.bookings import codes, rules, store
+from queue_service.bookings import asking, codes, rules, store
+from queue_service.bookings.asking import Args
+from queue_service.bookings.asking import phone4_print as phone4_print
 from queue_service.bookings.models import Booking, Due, Hold, Person, Slot, SlotId, State
 from queue_service.bookings.store import Idempotency
-from queue_service.core.clock import Clock, local, rfc3339
+from queue_service.core.clock import Clock, local
 from queue_service.core.crypto import Vault
-from queue_service.core.errors import Conflict, Invalid, NotFound
+from queue_service.core.errors import Conflict, Invalid, NotFound, Refused
 from queue_service.core.ids import ALPHABET, token
 from queue_service.core.redis import Engine
 from queue_service.posts import actions as posts
@@ -19,11 +21,11 @@ from queue_service.posts.models import Post
 from queue_service.tickets import actions as tickets
 from queue_service.tickets.models import Priority, Seen
 
-Args = dict[str, Any]
 SPAN_DAYS = 62
 KEEP_MS = 90 * rules.DAY_MS
 BATCH = 100
 TICKET_RANDOM = 16
+DISPLACEABLE = (State.WAITLISTED, State.CONFIRMED, State.OFFERED)
 
 
 def free_slots(
@@ -33,10 +35,11 @@ def free_slots(
 
     One round trip, however many bookings there are. Raises ``Invalid`` for a service the post does not offer or a span too long.
     """
-    _check_service(post, service)
+    asking.check_service(post, service)
     today = local(clock.now(), post.timezone).date()
-    begin = max(first or today, today)
-    end = min(last or begin + timedelta(days=6), today + timedelta(days=post.booking.days_ahead))
+    horizon = today + timedelta(days=post.booking.days_ahead)
+    begin = min(max(first or today, today), horizon + timedelta(days=1))
+    end = min(last or begin + timedelta(days=6), horizon)
     if (end - begin).days > SPAN_DAYS:
         raise Invalid("invalid_input", errors=[{"field": "to", "message": f"at most {SPAN_DAYS} days"}])
     now = clock.now()
@@ -54,26 +57,15 @@ def free_slots(
     ]
 
 
-def _check_service(post: Post, service: str) -> None:
-    if post.offered(service) is None:
-        raise Invalid("service_unknown", errors=[{"field": "service", "message": "unknown service"}])
-
-
-def _wanted(clock: Clock, post: Post, service: str, text: str) -> tuple[Slot, Args]:
-    """Return a bookable slot and the arguments every script that takes a place needs. Raises ``Invalid``."""
-    _check_service(post, service)
+def _once(engine: Engine, verb: str, post: Post, idem: Idempotency, args: Callable[[], Args]) -> Any:
+    """Run a verb; a repeated request gets its first answer also when time has made it impossible since."""
     try:
-        slot = rules.slot_named(post, SlotId.parse(text))
-    except ValueError:
-        slot = None
-    if slot is None or not slot.own.get(service) or not rules.bookable(post, slot.id, clock.now()):
-        raise Invalid("slot_unknown", errors=[{"field": "slot", "message": "no such slot can be booked"}])
-    return slot, {"slot": text, "service": service, "cap": slot.places, "own": slot.own[service]}
-
-
-def _stamp(clock: Clock, post: Post, by: str) -> Args:
-    now = clock.now_ms()
-    return {"now": now, "at": rfc3339(now, post.timezone), "by": by}
+        return store.run(engine, verb, post.slug, args(), idem)
+    except Refused:
+        first = store.first_answer(engine, post.slug, idem)
+        if first is None:
+            raise
+        return first
 
 
 def hold(
@@ -87,11 +79,14 @@ def hold(
     idem: Idempotency = None,
 ) -> Hold:
     """Keep a place while a form is filled in; ``replaces`` gives up an earlier hold of the same person. Raises ``Conflict`` slot_full."""
-    _slot, wanted = _wanted(clock, post, service, slot)
-    stamp = _stamp(clock, post, "anyone")
-    expires = stamp["now"] + post.booking.hold_seconds * 1000
-    args = stamp | wanted | {"id": token(), "expires": expires, "replaces": replaces}
-    answer = store.run(engine, "hold", post.slug, args, idem)
+
+    def args() -> Args:
+        _slot, place = asking.wanted(clock, post, service, slot)
+        stamped = asking.stamp(clock, post, "anyone")
+        expires = stamped["now"] + post.booking.hold_seconds * 1000
+        return stamped | place | {"id": token(), "expires": expires, "replaces": replaces}
+
+    answer = _once(engine, "hold", post, idem, args)
     return Hold(answer["id"], slot, service, answer["expires"])
 
 
@@ -102,7 +97,7 @@ def hold_until(engine: Engine, post: Post, hold_id: str) -> int | None:
 
 def unhold(engine: Engine, clock: Clock, post: Post, hold_id: str) -> None:
     """Give a held place back; nothing happens when the hold has ended."""
-    store.run(engine, "unhold", post.slug, _stamp(clock, post, "anyone") | {"id": hold_id})
+    store.run(engine, "unhold", post.slug, asking.stamp(clock, post, "anyone") | {"id": hold_id})
 
 
 def book(
@@ -123,46 +118,25 @@ def book(
 
     Raises ``Conflict`` slot_full, slot_free, duplicate_booking, phone_limit; ``Invalid`` for a slot that cannot be booked.
     """
-    found, wanted = _wanted(clock, post, service, slot)
-    elsewhere = [one.slug for one in posts.all_posts(engine) if one.slug != post.slug]
-    if elsewhere and store.has_active(engine, elsewhere, person.identity, service):
-        raise Conflict("duplicate_booking")
-    code = codes.new(post.slug)
-    start = found.id.start(post.timezone)
-    stamp = _stamp(clock, post, by)
-    start_ms = int(start.timestamp() * 1000)
-    booking = {
-        "code": code,
-        "post": post.slug,
-        "service": service,
-        "slot": slot,
-        "start_ms": start_ms,
-        "end_ms": start_ms + found.minutes * 60_000,
-        "session": found.session,
-        "name": person.name,
-        "nik": person.nik,
-        "phone": person.phone,
-        "phone4": phone4_print(vault, code, person.phone_last4),
-        "identity": person.identity,
-        "phone_print": person.phone_print,
-        "sms_consent": person.sms_consent,
-        "language": person.language,
-        "created_ms": stamp["now"],
-        "offer_ms": post.booking.offer_seconds * 1000,
-    }
-    if person.priority:
-        booking["priority"] = person.priority
-    times = {"waitlisted": stamp["now"]} if wait else rules.reminders(start, stamp["now"])
-    args = stamp | wanted | {"booking": booking, "hold": hold_id, "times": times}
-    answer = store.run(
-        engine, "book", post.slug, args | {"wait": wait or None, "per_phone": post.booking.per_phone}, idem
-    )
+
+    def args() -> Args:
+        found, place = asking.wanted(clock, post, service, slot)
+        _check_elsewhere(engine, post, person, service)
+        stamped = asking.stamp(clock, post, by)
+        booking = asking.new_booking(vault, post, found, service, person, stamped["now"])
+        start = found.id.start(post.timezone)
+        times = {"waitlisted": stamped["now"]} if wait else rules.reminders(start, stamped["now"])
+        named = {"booking": booking, "hold": hold_id, "times": times, "wait": wait or None}
+        return stamped | place | named | {"per_phone": post.booking.per_phone}
+
+    answer = _once(engine, "book", post, idem, args)
     return Booking.of(answer["booking"], answer.get("position"))
 
 
-def phone4_print(vault: Vault, code: str, last4: str) -> str:
-    """Return the keyed hash by which a holder's last four digits are recognised."""
-    return vault.fingerprint(f"{code}:{last4}", "phone4")
+def _check_elsewhere(engine: Engine, post: Post, person: Person, service: str) -> None:
+    elsewhere = [one.slug for one in posts.all_posts(engine) if one.slug != post.slug]
+    if elsewhere and store.has_active(engine, elsewhere, person.identity, service):
+        raise Conflict("duplicate_booking")
 
 
 def find(engine: Engine, code: str) -> tuple[Post, Booking]:
@@ -178,7 +152,7 @@ def find(engine: Engine, code: str) -> tuple[Post, Booking]:
 def held_by(engine: Engine, vault: Vault, code: str, phone4: str) -> tuple[Post, Booking]:
     """Return a booking to its holder, who knows the code and the phone's last four digits. Raises ``NotFound`` otherwise."""
     post, booking = find(engine, code)
-    if not hmac.compare_digest(booking.phone4, phone4_print(vault, booking.code, phone4)):
+    if not hmac.compare_digest(booking.phone4, asking.phone4_print(vault, booking.code, phone4)):
         raise NotFound("not_found")
     return post, booking
 
@@ -194,15 +168,15 @@ def move(
     idem: Idempotency = None,
 ) -> Booking:
     """Take another slot instead, at once or not at all. Raises ``Conflict`` slot_full, same_slot, wrong_state."""
-    found, wanted = _wanted(clock, post, booking.service, slot)
-    start = found.id.start(post.timezone)
-    stamp = _stamp(clock, post, by)
-    start_ms = int(start.timestamp() * 1000)
-    times = rules.reminders(start, stamp["now"])
-    times["moved"] = times.pop("confirmation")
-    span = {"start_ms": start_ms, "end_ms": start_ms + found.minutes * 60_000, "session": found.session}
-    args = stamp | wanted | span | {"code": booking.code, "times": times}
-    return Booking.of(store.run(engine, "move", post.slug, args, idem)["booking"])
+
+    def args() -> Args:
+        found, place = asking.wanted(clock, post, booking.service, slot)
+        stamped = asking.stamp(clock, post, by)
+        times = rules.reminders(found.id.start(post.timezone), stamped["now"])
+        times["moved"] = times.pop("confirmation")
+        return stamped | place | asking.span(post, found) | {"code": booking.code, "times": times}
+
+    return Booking.of(_once(engine, "move", post, idem, args)["booking"])
 
 
 def cancel(
@@ -216,7 +190,7 @@ def cancel(
     idem: Idempotency = None,
 ) -> Booking:
     """Give a booking back; its place goes to the waitlist first. Cancelling twice is no error. Raises ``Conflict`` wrong_state."""
-    args = _stamp(clock, post, by) | {"code": booking.code, "reason": reason}
+    args = asking.stamp(clock, post, by) | {"code": booking.code, "reason": reason}
     return Booking.of(store.run(engine, "cancel", post.slug, args, idem)["booking"])
 
 
@@ -224,10 +198,10 @@ def confirm(
     engine: Engine, clock: Clock, post: Post, booking: Booking, *, by: str, idem: Idempotency = None
 ) -> Booking:
     """Accept an offered place in time. Raises ``Conflict`` offer_expired, wrong_state."""
-    stamp = _stamp(clock, post, by)
+    stamped = asking.stamp(clock, post, by)
     start = SlotId.parse(booking.slot).start(post.timezone)
-    times = rules.reminders(start, stamp["now"], booking.remind_from_ms)
-    args = stamp | {"code": booking.code, "times": times}
+    times = rules.reminders(start, stamped["now"], booking.remind_from_ms)
+    args = stamped | {"code": booking.code, "times": times}
     return Booking.of(store.run(engine, "confirm", post.slug, args, idem)["booking"])
 
 
@@ -238,7 +212,7 @@ def check_in(engine: Engine, clock: Clock, vault: Vault, post: Post, booking: Bo
             return tickets.look(engine, clock, booking.ticket)
     if booking.state not in (State.CONFIRMED, State.NO_SHOW, State.CHECKED_IN):
         raise Conflict("wrong_state", state=booking.state.value)
-    _check_service(post, booking.service)
+    asking.check_service(post, booking.service)
     slot = SlotId.parse(booking.slot)
     if local(clock.now(), post.timezone).date() != slot.day:
         raise Conflict("wrong_day", starts_at=slot.start(post.timezone).isoformat())
@@ -246,7 +220,10 @@ def check_in(engine: Engine, clock: Clock, vault: Vault, post: Post, booking: Bo
         raise Conflict("post_closed")
     ticket = _ticket_id(vault, post, booking)
     store.run(
-        engine, "check_in", post.slug, _stamp(clock, post, by) | {"code": booking.code, "ticket": ticket}
+        engine,
+        "check_in",
+        post.slug,
+        asking.stamp(clock, post, by) | {"code": booking.code, "ticket": ticket},
     )
     arrival = rules.arrival(booking, clock.now_ms(), post)
     return tickets.issue_booked(
@@ -273,26 +250,28 @@ def _ticket_id(vault: Vault, post: Post, booking: Booking) -> str:
 
 def sweep(engine: Engine, clock: Clock, post: Post) -> int:
     """Do what time has decided at a post; return how many things changed. Safe to run at any time, twice or late."""
-    stamp = _stamp(clock, post, "system")
+    stamped = asking.stamp(clock, post, "system")
     times = {
-        "missed_before": stamp["now"] - post.booking.no_show_minutes * 60_000,
-        "purge_before": stamp["now"] - KEEP_MS,
+        "missed_before": stamped["now"] - post.booking.no_show_minutes * 60_000,
+        "purge_before": stamped["now"] - KEEP_MS,
     }
     total = 0
-    while changed := store.run(engine, "sweep", post.slug, stamp | times | {"limit": BATCH})["changed"]:
+    while changed := store.run(engine, "sweep", post.slug, stamped | times | {"limit": BATCH})["changed"]:
         total += changed
     return total
 
 
 def displace(engine: Engine, clock: Clock, post: Post) -> int:
-    """Tell everybody whose slot the office has closed since; return how many."""
+    """Tell everybody whose slot the office has closed since; return how many.
+
+    Who waits goes first, so that nobody is offered a place that is free because it is closed.
+    """
     now = clock.now_ms()
+    there = store.upcoming(engine, post.slug, now, now + (post.booking.days_ahead + 1) * rules.DAY_MS)
     total = 0
-    for booking in store.upcoming(engine, post.slug, now, now + (post.booking.days_ahead + 1) * rules.DAY_MS):
-        if booking.state not in (State.CONFIRMED, State.OFFERED) or booking.session == "drawn":
-            continue
-        if rules.slot_named(post, SlotId.parse(booking.slot)) is None:
-            args = _stamp(clock, post, "system") | {"code": booking.code, "slot": booking.slot}
+    for booking in sorted(there, key=lambda one: one.state is not State.WAITLISTED):
+        if booking.state in DISPLACEABLE and rules.closed(post, booking):
+            args = asking.stamp(clock, post, "system") | {"code": booking.code, "slot": booking.slot}
             total += store.run(engine, "displace", post.slug, args)["displaced"]
     return total
 
@@ -320,7 +299,9 @@ def put_off(engine: Engine, clock: Clock, post: Post, one: Due, from_ms: int) ->
     if one.booking is None:
         return False
     args = {"code": one.code, "rev": one.booking.rev, "kind": one.kind, "from": from_ms}
-    return bool(store.run(engine, "put_off", post.slug, _stamp(clock, post, "system") | args)["put_off"])
+    return bool(
+        store.run(engine, "put_off", post.slug, asking.stamp(clock, post, "system") | args)["put_off"]
+    )
 
 
 def text_of(vault: Vault, booking: Booking) -> Mapping[str, str]:

@@ -48,6 +48,16 @@ def _of_post(engine: Engine, post: str) -> list[str]:
             {k: int(v) for k, v in client.hgetall(key("phones")).items()} == dict(phones),
             "phone counts differ",
         ),
+        (
+            {member.rpartition("|")[2] for member in client.zrange(key("waitlist"), 0, -1)}
+            == {one.code for one in bookings if one.state is State.WAITLISTED},
+            "the waitlists and those who wait differ",
+        ),
+        (
+            {code: int(until) for code, until in client.zrange(key("offers"), 0, -1, withscores=True)}
+            == {one.code: one.offer_until_ms for one in bookings if one.state is State.OFFERED},
+            "open offers and bookings with an offer differ",
+        ),
         (set(client.zrange(key("holds"), 0, -1)) == set(client.hkeys(key("hold"))), "holds differ"),
     ]
     return [sentence for fine, sentence in checks if not fine]

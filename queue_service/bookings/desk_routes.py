@@ -88,9 +88,10 @@ def _names() -> dict[str, str]:
 
 def _date(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if date.min < day < date.max else None  # the page leads to the days before and after
 
 
 @blueprint.get("/admin/bookings/<code>")

@@ -5,11 +5,10 @@ After a draw its people are bookings like others: they confirm, give back, check
 
 import dataclasses
 from collections.abc import Sequence
-from typing import Any
 
-from queue_service.bookings import store
+from queue_service.bookings import asking, store
 from queue_service.bookings.models import Booking, Drawn, SlotId
-from queue_service.core.clock import Clock, rfc3339
+from queue_service.core.clock import Clock
 from queue_service.core.redis import Engine
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
@@ -29,7 +28,12 @@ def admit(engine: Engine, clock: Clock, post: Post, one: Drawn, *, by_lot: bool 
     capacity = known.pop("capacity")
     booking = known | {"post": post.slug, "session": "drawn"}
     won, lost = TOLD_BY_LOT if by_lot else TOLD_BY_STAFF
-    args = _stamp(clock, post) | {"booking": booking, "cap": capacity, "won": won, "lost": lost}
+    args = asking.stamp(clock, post, "system") | {
+        "booking": booking,
+        "cap": capacity,
+        "won": won,
+        "lost": lost,
+    }
     return Booking.of(store.run(engine, "admit", post.slug, args)["booking"])
 
 
@@ -48,7 +52,7 @@ def check_quorum(
     """
     session = {"slot": str(slot), "start_ms": int(slot.start(post.timezone).timestamp() * 1000)}
     wanted = {"codes": list(codes), "quorum": quorum, "reason": reason, "told": told_when_cancelled(reason)}
-    answer = store.run(engine, "quorum", post.slug, _stamp(clock, post) | session | wanted)
+    answer = store.run(engine, "quorum", post.slug, asking.stamp(clock, post, "system") | session | wanted)
     return answer["held"], answer["confirmed"]
 
 
@@ -68,7 +72,7 @@ def end_waiting(
     engine: Engine, clock: Clock, post: Post, slot: SlotId, codes: Sequence[str], reason: str
 ) -> int:
     """End the waitlist of a session that makes no more offers; return how many were still on it."""
-    args = _stamp(clock, post) | {"slot": str(slot), "codes": list(codes), "reason": reason}
+    args = asking.stamp(clock, post, "system") | {"slot": str(slot), "codes": list(codes), "reason": reason}
     ended: int = store.run(engine, "end_waiting", post.slug, args)["ended"]
     return ended
 
@@ -82,8 +86,3 @@ def has_booking(engine: Engine, identity: str, service: str) -> bool:
     """True when somebody has an active booking for a service at any post."""
     everywhere = [post.slug for post in posts.all_posts(engine)]
     return bool(store.has_active(engine, everywhere, identity, service))
-
-
-def _stamp(clock: Clock, post: Post) -> dict[str, Any]:
-    now = clock.now_ms()
-    return {"now": now, "at": rfc3339(now, post.timezone), "by": "system"}

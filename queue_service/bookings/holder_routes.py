@@ -150,6 +150,8 @@ def _qr(address: str) -> Markup:
 
 
 def _nearest(post: Post, booking: Booking, wanted: SlotId) -> list[Any]:
+    if post.offered(booking.service) is None:
+        return []
     found = choosing.days(engine(), clock(), post, booking.service, max(wanted.day, _today(post))).found
     return overview.nearest(found, wanted, OTHERS)
 

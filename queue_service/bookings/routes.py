@@ -20,7 +20,7 @@ from queue_service.core.clock import rfc3339
 from queue_service.core.crypto import Vault
 from queue_service.core.errors import Forbidden
 from queue_service.core.i18n import language
-from queue_service.core.idempotency import request_key
+from queue_service.core.idempotency import idempotent, request_key
 from queue_service.core.limits import limited
 from queue_service.core.reference import document
 from queue_service.core.web import base_url, body, clock, engine, principal, query, requires
@@ -124,10 +124,10 @@ def _book(post: str, *, wait: bool) -> ResponseReturnValue:
     return jsonify(views.booking_view(place, booking, base_url(), person.warnings)), 201
 
 
-def _held(code: str, phone4: str | None) -> tuple[Post, Booking, str]:
-    """Return the booking for its holder, or for staff and kiosks of its post, and who that is."""
+def _held(code: str, phone4: str | None, *others: str) -> tuple[Post, Booking, str]:
+    """Return the booking for its holder, or for those ``others`` (roles, kinds of device) of its post, and who that is."""
     caller = principal()
-    if caller.kind in ("staff", "device") and phone4 is None:
+    if phone4 is None and caller.satisfies(others):
         post, booking = actions.find(engine(), code)
         if not caller.may_touch(post.slug):
             raise Forbidden(
@@ -148,7 +148,7 @@ def _phone4() -> str | None:
 @limited(GUESSES, guesses=True)
 def booking(code: str) -> ResponseReturnValue:
     """The booking, for who knows its code and the last four digits of its phone."""
-    post, found, _by = _held(code, _phone4())
+    post, found, _by = _held(code, _phone4(), "officer", "kiosk")
     return jsonify(views.booking_view(post, found, base_url()))
 
 
@@ -158,7 +158,7 @@ def booking(code: str) -> ResponseReturnValue:
 @limited(GUESSES, guesses=True)
 def cancel(code: str) -> ResponseReturnValue:
     """Give the booking back."""
-    post, found, by = _held(code, _phone4())
+    post, found, by = _held(code, _phone4(), "officer")
     reason = "holder" if by == "holder" else "staff"
     actions.cancel(engine(), clock(), post, found, by=by, reason=reason)
     return "", 204
@@ -171,7 +171,7 @@ def cancel(code: str) -> ResponseReturnValue:
 def move(code: str) -> ResponseReturnValue:
     """Take another slot, at once or not at all."""
     form = body(MoveForm)
-    post, found, by = _held(code, _phone4() or form.phone4)
+    post, found, by = _held(code, _phone4() or form.phone4, "officer")
     moved = actions.move(engine(), clock(), post, found, form.slot, by=by, idem=request_key())
     return jsonify(views.booking_view(post, moved, base_url()))
 
@@ -183,7 +183,7 @@ def move(code: str) -> ResponseReturnValue:
 def confirm(code: str) -> ResponseReturnValue:
     """Accept an offered place in time."""
     form = body(HolderForm)
-    post, found, by = _held(code, _phone4() or form.phone4)
+    post, found, by = _held(code, _phone4() or form.phone4, "officer")
     return jsonify(
         views.booking_view(
             post, actions.confirm(engine(), clock(), post, found, by=by, idem=request_key()), base_url()
@@ -195,10 +195,11 @@ def confirm(code: str) -> ResponseReturnValue:
 @requires("kiosk", "holder", "officer")
 @document("bookings", body=HolderForm, http_201=CheckInView, problems=(403, 404, 409, 422, 429, 503))
 @limited(GUESSES, guesses=True)
+@idempotent
 def check_in(code: str) -> ResponseReturnValue:
     """Give the person's ticket, the same one every time."""
     form = body(HolderForm)
-    post, found, by = _held(code, _phone4() or form.phone4)
+    post, found, by = _held(code, _phone4() or form.phone4, "kiosk", "officer")
     if by == "holder" and clock().now_ms() < found.start_ms - CHECK_IN_EARLY_MS:
         raise Forbidden("too_early")
     seen = actions.check_in(engine(), clock(), vault(), post, found, by=by)
@@ -212,7 +213,7 @@ def check_in(code: str) -> ResponseReturnValue:
 @limited(GUESSES, guesses=True)
 def booking_ics(code: str) -> ResponseReturnValue:
     """The booking for the phone's calendar."""
-    post, found, _by = _held(code, _phone4())
+    post, found, _by = _held(code, _phone4(), "officer")
     service = posts.service(engine(), found.service)
     url = f"{base_url()}/b/{found.code}"
     answer = Response(

@@ -52,6 +52,14 @@ def slot_named(post: Post, slot: SlotId) -> Slot | None:
     return next((one for one in slots_of(post, slot.day) if one.id == slot), None)
 
 
+def closed(post: Post, booking: Booking) -> bool:
+    """True when the post has no such slot for the booking's service any more. A session whose places are drawn closes otherwise."""
+    if booking.session == "drawn":
+        return False
+    slot = slot_named(post, SlotId.parse(booking.slot))
+    return slot is None or booking.service not in slot.own
+
+
 def places_of(post: Post) -> tuple[int, dict[str, int]]:
     """Return (places of a slot in all, places per service)."""
     means = {offered.slug: offered.mean_minutes for offered in post.services}
@@ -59,14 +67,17 @@ def places_of(post: Post) -> tuple[int, dict[str, int]]:
         return 0, {}
     minutes = post.booking.share * post.booking.slot_minutes
     mean = sum(means.values()) / len(means)
-    total = max(1, int(len(post.counters) * minutes / mean))
+    total = _places(len(post.counters) * minutes / mean)
     serving = {slug: sum(slug in post.served_at(counter) for counter in post.counters) for slug in means}
     own = {
-        slug: min(total, max(1, int(serving[slug] * minutes / means[slug])))
-        for slug in means
-        if serving[slug]
+        slug: min(total, _places(serving[slug] * minutes / means[slug])) for slug in means if serving[slug]
     }
     return total, own
+
+
+def _places(people: float) -> int:
+    """Whole people, at least one; 17.999999999 are 18 that a fraction was not exact for."""
+    return max(1, int(people + 1e-9))
 
 
 def bookable(post: Post, slot: SlotId, now: datetime) -> bool:

@@ -11,6 +11,7 @@ from queue_service.posts.models import BookingRules, Counter, Hours, Period, Pos
 from queue_service.staff import actions as staff
 from queue_service.staff.models import Origin
 from tests import factories
+from tests.bookings.residents import Office, small_office
 from tests.bookings.visitor import Phone
 from tests.factories import MovableClock
 
@@ -34,6 +35,12 @@ def post(engine: Engine, clock: MovableClock) -> Post:
         made, booking=BookingRules(share=0.3), address="Jalan Raya 1", contact="021 555"
     )
     return factories.keep(engine, made)
+
+
+@pytest.fixture
+def office(engine: Engine) -> Office:
+    """A small office at eight in the morning of a Tuesday, without its web pages."""
+    return Office(engine, MovableClock(), factories.keep(engine, small_office()))
 
 
 @pytest.fixture

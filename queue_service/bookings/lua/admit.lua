@@ -17,9 +17,8 @@ redis.call('HSET', K.identity, field, booking.code)
 redis.call('HINCRBY', K.phones, booking.phone_print, 1)
 -- Who is drawn for a session may come until it ends: only then it is over.
 redis.call('ZADD', K.booked, booking.end_ms, booking.code)
-booking.rev, booking.cap, booking.own = 0, A.cap, A.cap
-local others = redis.call('ZLEXCOUNT', K.waitlist, '[' .. booking.slot .. '|', '[' .. booking.slot .. '}')
-if others == 0 and has_room(booking.slot, booking.service, booking.cap, booking.own) then
+booking.rev, booking.cap = 0, A.cap
+if #line_of(booking.slot) == 0 and has_room(booking.slot, booking.service, booking.cap) then
   offer(booking, A.won)
 else
   booking.state = 'waitlisted'

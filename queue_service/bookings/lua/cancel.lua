@@ -14,11 +14,8 @@ local had_place = booking.state == 'confirmed' or booking.state == 'offered'
 if not had_place and booking.state ~= 'waitlisted' and booking.state ~= 'displaced' then
   return refuse('wrong_state', {state = booking.state})
 end
-if booking.state == 'waitlisted' then
-  for _, member in ipairs(redis.call('ZRANGEBYLEX', K.waitlist, '[' .. booking.slot .. '|', '[' .. booking.slot .. '}')) do
-    if string.match(member, '[^|]+$') == A.code then redis.call('ZREM', K.waitlist, member) end
-  end
-end
+if booking.state == 'waitlisted' then leave_line(booking) end
+if had_place then count(booking.slot, booking.service, -1) end
 redis.call('ZREM', K.offers, A.code)
 redis.call('ZREM', K.booked, A.code)
 redis.call('ZADD', K.aged, booking.start_ms, A.code)
@@ -27,5 +24,5 @@ save_booking(booking)
 schedule(A.code, {cancelled = A.now})
 let_go(booking)
 changed(booking, 'cancelled')
-if had_place then release(booking.slot, booking.service) end
+if had_place then promote(booking.slot) end
 return answer({booking = booking})

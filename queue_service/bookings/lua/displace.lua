@@ -5,10 +5,10 @@
 -- Event: booking.changed
 --@include places
 local booking = load_booking(A.code)
-if not booking or booking.slot ~= A.slot then return cjson.encode({displaced = false}) end
-if booking.state ~= 'confirmed' and booking.state ~= 'offered' then return cjson.encode({displaced = false}) end
+local open = {confirmed = true, offered = true, waitlisted = true}
+if not booking or booking.slot ~= A.slot or not open[booking.state] then return cjson.encode({displaced = false}) end
+if booking.state == 'waitlisted' then leave_line(booking) else count(booking.slot, booking.service, -1) end
 redis.call('ZREM', K.offers, A.code)
-count(booking.slot, booking.service, -1)
 booking.state, booking.offer_until_ms = 'displaced', nil
 save_booking(booking)
 schedule(A.code, {closed = A.now})

@@ -9,7 +9,8 @@ for _, code in ipairs(redis.call('ZRANGEBYSCORE', K.booked, '-inf', A.missed_bef
   local booking = load_booking(code)
   redis.call('ZREM', K.booked, code)
   redis.call('ZADD', K.aged, booking.start_ms, code)
-  redis.call('HDEL', K.places, booking.slot, booking.slot .. '/' .. booking.service)
+  if booking.state == 'confirmed' or booking.state == 'checked_in' then count(booking.slot, booking.service, -1) end
+  if booking.state == 'waitlisted' then leave_line(booking) end
   local open = {confirmed = 'no_show', waitlisted = 'expired', displaced = 'expired'}
   if open[booking.state] then
     booking.state = open[booking.state]
@@ -26,16 +27,12 @@ for _, code in ipairs(redis.call('ZRANGEBYSCORE', K.aged, '-inf', A.purge_before
   total = total + 1
 end
 redis.call('ZREMRANGEBYSCORE', K.shut, '-inf', A.purge_before)
-local slots = {}
-for _, member in ipairs(redis.call('ZRANGE', K.waitlist, 0, A.limit - 1)) do
-  local slot, code = string.match(member, '^([^|]+)|%d+|(.+)$')
-  local booking = load_booking(code)
-  if booking.state ~= 'waitlisted' or booking.start_ms <= A.now then
-    redis.call('ZREM', K.waitlist, member)
-    total = total + 1
-  elseif not slots[slot] then
-    slots[slot] = true
-    promote(slot)
-  end
+local beyond = '-'
+while true do
+  local first = redis.call('ZRANGEBYLEX', K.waitlist, beyond, '+', 'LIMIT', 0, 1)[1]
+  if not first then break end
+  local slot = string.match(first, '^[^|]+')
+  promote(slot)
+  beyond = '(' .. slot .. '}'
 end
 return cjson.encode({changed = total})

@@ -13,13 +13,8 @@ end
 
 -- The bookings are over without anybody having come; their places are free, but nobody is offered them.
 local function end_all(bookings, state, reason, times)
-  local slot_line, ending = '[' .. A.slot .. '|', {}
-  for _, booking in ipairs(bookings) do ending[booking.code] = true end
-  for _, member in ipairs(redis.call('ZRANGEBYLEX', K.waitlist, slot_line, '[' .. A.slot .. '}')) do
-    if ending[string.match(member, '[^|]+$')] then redis.call('ZREM', K.waitlist, member) end
-  end
   for _, booking in ipairs(bookings) do
-    if booking.state ~= 'waitlisted' then count(booking.slot, booking.service, -1) end
+    if booking.state == 'waitlisted' then leave_line(booking) else count(booking.slot, booking.service, -1) end
     redis.call('ZREM', K.offers, booking.code)
     redis.call('ZREM', K.booked, booking.code)
     redis.call('ZADD', K.aged, booking.start_ms, booking.code)

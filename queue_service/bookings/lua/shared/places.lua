@@ -1,7 +1,7 @@
 -- Places and people of a post's bookings, as every verb sees them.
 -- KEYS: 1 seq, 2 events, 3 idem, 4 places, 5 bookings, 6 booked, 7 holds, 8 hold, 9 identity, 10 phones, 11 waitlist, 12 offers, 13 due,
 --       14 order, 15 aged, 16 shut (drawn sessions that do not take place)
--- A: now (ms), at (RFC 3339), by, idem_print; where places are taken also slot, service, cap (places in all), own (for the service)
+-- A: now (ms), at (RFC 3339), by, idem_print, places (of a slot, in all) and own (of these, by service) as the office has them now
 local A = cjson.decode(ARGV[1])
 local K = {idem = KEYS[3], places = KEYS[4], bookings = KEYS[5], booked = KEYS[6], holds = KEYS[7], hold = KEYS[8],
   identity = KEYS[9], phones = KEYS[10], waitlist = KEYS[11], offers = KEYS[12], due = KEYS[13],
@@ -9,7 +9,6 @@ local K = {idem = KEYS[3], places = KEYS[4], bookings = KEYS[5], booked = KEYS[6
 local stream = {seq = KEYS[1], events = KEYS[2], at = A.at}
 local KINDS = {'confirmation', 'day_before', 'two_hours', 'offer', 'offer_expired', 'waitlisted', 'closed', 'moved', 'cancelled',
   'evening_requested', 'draw_won', 'draw_lost', 'draw_cancelled'}
-local REAP = 20
 --@include append
 --@include answers
 
@@ -24,9 +23,10 @@ local function count(slot, service, step)
   end
 end
 
-local function has_room(slot, service, cap, own)
+-- A drawn session has places of its own, the same for every service.
+local function has_room(slot, service, session_places)
   local all, mine = taken(slot, service)
-  return all < cap and mine < own
+  return all < (session_places or A.places) and mine < (session_places or A.own[service] or 0)
 end
 
 local function load_booking(code)
@@ -69,50 +69,28 @@ local function offer(booking, kind)
   changed(booking, 'offered')
 end
 
--- The end of a slot's waitlist; returns the position in it.
-local function stand_in_line(booking)
-  local order = redis.call('INCR', K.order)
-  redis.call('ZADD', K.waitlist, 0, string.format('%s|%012d|%s', booking.slot, order, booking.code))
-  return redis.call('ZLEXCOUNT', K.waitlist, '[' .. booking.slot .. '|', '[' .. booking.slot .. '}')
-end
-
--- A place of the slot became free: the first on the waitlist who fits gets it as an offer nobody else can take.
-local function promote(slot)
-  local waiting = redis.call('ZRANGEBYLEX', K.waitlist, '[' .. slot .. '|', '[' .. slot .. '}', 'LIMIT', 0, REAP)
-  for _, member in ipairs(waiting) do
-    local booking = load_booking(string.match(member, '[^|]+$'))
-    if A.now < (booking.offers_end_ms or booking.start_ms) and has_room(slot, booking.service, booking.cap, booking.own) then
-      redis.call('ZREM', K.waitlist, member)
-      offer(booking, 'offer')
-    end
-  end
-end
-
-local function release(slot, service)
-  count(slot, service, -1)
-  promote(slot)
-end
+--@include line
 
 -- Holds and offers whose time is over give their places back. Every verb that counts places does this first.
 local function reap()
-  local reaped = 0
-  for _, id in ipairs(redis.call('ZRANGEBYSCORE', K.holds, '-inf', A.now, 'LIMIT', 0, REAP)) do
+  local holds = redis.call('ZRANGEBYSCORE', K.holds, '-inf', A.now)
+  for _, id in ipairs(holds) do
     local hold = cjson.decode(redis.call('HGET', K.hold, id))
     redis.call('ZREM', K.holds, id)
     redis.call('HDEL', K.hold, id)
     release(hold.slot, hold.service)
-    reaped = reaped + 1
   end
-  for _, code in ipairs(redis.call('ZRANGEBYSCORE', K.offers, '-inf', A.now, 'LIMIT', 0, REAP)) do
+  local offers = redis.call('ZRANGEBYSCORE', K.offers, '-inf', A.now)
+  for _, code in ipairs(offers) do
     local booking = load_booking(code)
     redis.call('ZREM', K.offers, code)
+    count(booking.slot, booking.service, -1)
     booking.state, booking.reason, booking.offer_until_ms = 'expired', 'unanswered', nil
     save_booking(booking)
     schedule(code, {offer_expired = A.now})
     let_go(booking)
     changed(booking, 'expired')
-    release(booking.slot, booking.service)
-    reaped = reaped + 1
+    promote(booking.slot)
   end
-  return reaped
+  return #holds + #offers
 end

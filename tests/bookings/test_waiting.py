@@ -1,0 +1,370 @@
+"""Waiting for a place: waitlist, offers, and what happens when the office closes."""
+
+from datetime import date
+
+import pytest
+
+from queue_service.bookings import actions, jobs
+from queue_service.core.errors import Conflict
+from tests.bookings.residents import COUNTERS, KIA, KTP, LATER, NEXT, SLOT, TODAY_10, Office, resident
+from tests.factories import MovableClock
+
+HOUR = 3600
+WEDNESDAY = date(2026, 11, 25)
+
+
+def refused(code: str) -> pytest.RaisesExc:
+    return pytest.raises(Conflict, check=lambda error: error.code == code)
+
+
+def fill(office: Office, slot: str = SLOT, first: int = 100) -> list:
+    """Have two strangers take both places of a slot."""
+    return [office.book(who, slot) for who in (first, first + 1)]
+
+
+def position(office: Office, booking) -> int | None:
+    return office.now(booking).position
+
+
+# ---- the line ----
+
+
+def test_people_wait_in_the_order_they_came(office):
+    fill(office)
+    waiting = [office.wait(who) for who in (1, 2, 3)]
+    assert [one.state for one in waiting] == ["waitlisted"] * 3
+    assert [one.position for one in waiting] == [position(office, one) for one in waiting] == [1, 2, 3]
+    assert set(office.told(waiting[0])) == {"waitlisted"}
+    assert office.sound()
+
+
+def test_who_leaves_the_line_lets_the_others_move_up(office):
+    fill(office)
+    first, second, third = (office.wait(who) for who in (1, 2, 3))
+    office.cancel(second)
+    assert [position(office, one) for one in (first, second, third)] == [1, None, 2]
+    assert office.free() == 0
+    assert office.sound()
+
+
+def test_to_wait_for_a_place_that_is_free_makes_no_sense(office):
+    office.book(1)
+    with refused("slot_free"):
+        office.wait(2)
+
+
+def test_who_waits_can_neither_move_nor_confirm(office):
+    fill(office)
+    waiting = office.wait(1)
+    with refused("wrong_state"):
+        office.move(waiting, NEXT)
+    with refused("wrong_state"):
+        office.confirm(waiting)
+
+
+# ---- offers ----
+
+
+def test_a_freed_place_is_offered_to_the_first_and_nobody_else_can_take_it(office):
+    first, _second = fill(office)
+    waiting = office.wait(1)
+    office.cancel(first)
+    found = office.now(waiting)
+    assert (found.state, found.position) == ("offered", None)
+    assert found.offer_until_ms == office.clock.now_ms() + 7_200_000
+    assert set(office.told(waiting)) == {"offer"}
+    assert office.free() == 0
+    for take in (lambda: office.book(2), office.hold, lambda: office.move(office.book(3, NEXT), SLOT)):
+        with refused("slot_full"):
+            take()
+    assert office.sound()
+
+
+@pytest.mark.parametrize("how", ["cancel", "move", "hold ends", "hold given back", "hold changed"])
+def test_however_a_place_becomes_free_it_is_offered(office, how):
+    booking = office.book(1)
+    hold = office.hold()
+    waiting = office.wait(2)
+    if how == "cancel":
+        office.cancel(booking)
+    elif how == "move":
+        office.move(booking, NEXT)
+    elif how == "hold ends":
+        office.clock.pass_time(300)
+        office.sweep()
+    elif how == "hold given back":
+        office.unhold(hold)
+    else:
+        office.hold(NEXT, replaces=hold.id)
+    assert office.state(waiting) == "offered"
+    assert office.sound()
+
+
+def test_an_accepted_offer_is_a_booking_like_others(office):
+    first, _second = fill(office)
+    waiting = office.wait(1)
+    office.cancel(first)
+    office.clock.pass_time(7199)
+    taken = office.confirm(waiting)
+    assert (taken.state, taken.offer_until_ms) == ("confirmed", None)
+    assert set(office.told(waiting)) == {"confirmation", "day_before", "two_hours"}
+    assert office.confirm(waiting).state == "confirmed"
+    office.clock.pass_time(7200)
+    office.sweep()
+    assert office.state(waiting) == "confirmed"
+    assert office.sound()
+
+
+def test_an_unanswered_offer_goes_to_the_next(office):
+    first, _second = fill(office)
+    one, other = office.wait(1), office.wait(2)
+    office.cancel(first)
+    office.clock.pass_time(7200)
+    assert office.sweep() > 0
+    ended = office.now(one)
+    assert (ended.state, ended.reason, office.state(other)) == ("expired", "unanswered", "offered")
+    assert set(office.told(one)) == {"offer_expired"}
+    with refused("offer_expired"):
+        office.confirm(one)
+    assert office.sound()
+
+
+def test_an_offer_is_over_on_time_though_nobody_has_swept(office):
+    first, _second = fill(office)
+    waiting = office.wait(1)
+    office.cancel(first)
+    office.clock.pass_time(7200)
+    with refused("offer_expired"):
+        office.confirm(waiting)
+    assert office.book(2).state == "confirmed"
+
+
+def test_a_refused_offer_goes_to_the_next(office):
+    first, _second = fill(office)
+    one, other = office.wait(1), office.wait(2)
+    office.cancel(first)
+    office.cancel(one)
+    assert (office.state(one), office.state(other)) == ("cancelled", "offered")
+    assert office.sound()
+
+
+def test_a_place_goes_to_the_first_whose_service_fits(office):
+    baby, adult = office.book(100, service=KIA), office.book(101)
+    other_baby, other_adult = office.wait(1, service=KIA), office.wait(2)
+    office.cancel(adult)
+    assert (office.state(other_baby), office.state(other_adult)) == ("waitlisted", "offered")
+    office.cancel(baby)
+    assert office.state(other_baby) == "offered"
+    assert office.sound()
+
+
+def test_a_long_line_of_one_service_does_not_hide_who_fits_behind_it(office):
+    office.book(100, service=KIA)
+    leaving = office.book(101)
+    for who in range(1, 30):
+        office.wait(who, service=KIA)
+    adult = office.wait(30)
+    office.cancel(leaving)
+    assert office.state(adult) == "offered"
+
+
+def test_every_sweep_looks_at_every_line(office):
+    """Whatever left a place free (here: a counter more), nobody waits for it, however many wait for other slots."""
+    for slot in (SLOT, NEXT, LATER):
+        fill(office, slot, first={SLOT: 200, NEXT: 210, LATER: 220}[slot])
+    for who in range(1, 110):
+        office.wait(who, SLOT)
+    last = office.wait(150, LATER)
+    office.change(counters=(*COUNTERS, COUNTERS[0]))
+    office.sweep()
+    assert office.state(last) == "offered"
+    assert office.sound()
+
+
+def test_an_offer_ends_when_its_slot_begins_and_none_is_made_after(office):
+    first, second = fill(office, TODAY_10)
+    one, other = office.wait(1, TODAY_10), office.wait(2, TODAY_10)
+    office.clock.pass_time(HOUR)
+    office.cancel(first)
+    assert office.now(one).offer_until_ms == one.start_ms
+    office.clock.pass_time(HOUR)
+    office.cancel(second)
+    office.sweep()
+    assert (office.state(one), office.state(other)) == ("expired", "waitlisted")
+    office.clock.pass_time(HOUR)
+    office.sweep()
+    assert office.state(other) == "expired"
+    assert office.told(other) == {}
+    assert office.sound()
+
+
+def test_who_did_not_get_a_place_may_ask_again(office):
+    fill(office, TODAY_10)
+    office.wait(1, TODAY_10)
+    office.clock.pass_time(3 * HOUR)
+    office.sweep()
+    assert office.book(1).state == "confirmed"
+
+
+# ---- telling later ----
+
+
+def told_of(office: Office, booking):
+    found = actions.due(office.engine, office.post, office.clock.now_ms(), 10)
+    return next(one for one in found if one.code == booking.code)
+
+
+def test_an_offer_that_is_told_later_counts_from_then(office):
+    first, _second = fill(office)
+    waiting = office.wait(1)
+    office.cancel(first)
+    later = office.clock.now_ms() + 10 * HOUR * 1000
+    assert actions.put_off(office.engine, office.clock, office.post, told_of(office, waiting), later)
+    assert office.now(waiting).offer_until_ms == later + 7_200_000
+    assert office.told(waiting) == {"offer": later}
+    office.clock.pass_time(11 * HOUR)
+    assert office.confirm(waiting).state == "confirmed"
+
+
+def test_an_offer_that_was_answered_meanwhile_is_not_put_off(office):
+    first, _second = fill(office)
+    waiting = office.wait(1)
+    office.cancel(first)
+    seen = told_of(office, waiting)
+    office.confirm(waiting)
+    assert not actions.put_off(office.engine, office.clock, office.post, seen, seen.due_ms + 1)
+    assert office.state(waiting) == "confirmed"
+
+
+def test_what_has_been_told_is_not_due_any_more(office):
+    booking = office.book(1)
+    seen = told_of(office, booking)
+    assert (seen.kind, seen.booking) == ("confirmation", booking)
+    assert actions.told(office.engine, office.post, seen)
+    assert "confirmation" not in office.told(booking)
+    assert not actions.told(office.engine, office.post, seen)
+
+
+def test_what_has_changed_meanwhile_is_due_anew(office):
+    booking = office.book(1)
+    seen = told_of(office, booking)
+    office.cancel(booking)
+    assert not actions.told(office.engine, office.post, seen)
+    assert [one.kind for one in actions.due(office.engine, office.post, office.clock.now_ms(), 10)] == [
+        "cancelled"
+    ]
+
+
+# ---- closing ----
+
+
+def test_everybody_of_a_closed_day_is_told_once_and_can_choose_another_time(office):
+    confirmed, leaving = fill(office)
+    offered, waiting, elsewhere = office.wait(1), office.wait(2), office.book(3, LATER)
+    office.cancel(leaving)
+    office.close(WEDNESDAY)
+    assert office.displace() == 3
+    for booking in (confirmed, offered, waiting):
+        assert office.state(booking) == "displaced"
+        assert set(office.told(booking)) == {"closed"}
+        assert office.move(booking, LATER if booking is confirmed else NEXT.replace("25T", "26T")).slot > SLOT
+    assert office.state(elsewhere) == "confirmed"
+    assert office.displace() == 0
+    assert office.sound()
+
+
+def test_nobody_is_offered_a_place_that_is_free_because_it_is_closed(office):
+    fill(office)
+    waiting = office.wait(1)
+    office.close(WEDNESDAY)
+    office.displace()
+    office.sweep()
+    assert office.state(waiting) == "displaced"
+    assert office.told(waiting).keys() == {"closed"}
+
+
+def test_who_is_displaced_keeps_the_claim_until_the_day_is_over(office):
+    booking = office.book(1)
+    office.close(WEDNESDAY)
+    office.displace()
+    with refused("duplicate_booking"):
+        office.book(1, LATER)
+    office.clock.pass_time(26 * HOUR)
+    office.sweep()
+    assert office.state(booking) == "expired"
+    assert office.book(1, "20261127T0800").state == "confirmed"
+    assert office.sound()
+
+
+def test_who_is_displaced_may_take_the_same_time_when_the_office_opens_after_all(office):
+    booking = office.book(1)
+    office.close(WEDNESDAY)
+    office.displace()
+    office.close()
+    assert office.move(booking, SLOT).state == "confirmed"
+    assert office.free() == 1
+
+
+def test_who_is_displaced_may_cancel(office):
+    booking = office.book(1)
+    office.close(WEDNESDAY)
+    office.displace()
+    assert office.cancel(booking).state == "cancelled"
+    assert office.sound()
+
+
+def test_a_service_that_is_no_longer_offered_is_told_as_closed(office):
+    booking, other = office.book(1), office.book(2, NEXT, service=KIA)
+    office.change(services=tuple(one for one in office.post.services if one.slug != KTP))
+    assert office.displace() == 1
+    assert (office.state(booking), office.state(other)) == ("displaced", "confirmed")
+
+
+def test_who_is_moved_between_the_look_and_the_telling_is_left_alone(office, monkeypatch):
+    booking = office.book(1)
+    office.close(WEDNESDAY)
+    seen = actions.store.upcoming(office.engine, office.post.slug, 0, 1 << 50)
+    office.move(booking, LATER)
+    monkeypatch.setattr(actions.store, "upcoming", lambda *_args: seen)
+    assert office.displace() == 0
+    assert office.state(booking) == "confirmed"
+
+
+# ---- jobs ----
+
+
+def test_the_sweeper_goes_to_every_post_and_changes_nothing_the_second_time(office, monkeypatch):
+    first, _second = fill(office)
+    waiting = office.wait(1)
+    office.hold(NEXT)
+    office.cancel(first)
+    monkeypatch.setattr(jobs, "_steady", jobs.Steady())
+    office.clock.pass_time(7200)
+    jobs.sweep(office.engine, office.clock)
+    assert office.state(waiting) == "expired"
+    before = office.everything()
+    jobs.sweep(office.engine, office.clock)
+    assert office.everything() == before
+
+
+def test_nothing_ends_while_the_clock_is_doubtful(office, monkeypatch):
+    booking = office.book(1)
+    clock = MovableClock()
+    monkeypatch.setattr(jobs, "_steady", jobs.Steady())
+    jobs.sweep(office.engine, clock)
+    clock.jump(3 * 86_400)
+    jobs.sweep(office.engine, clock)
+    assert office.state(booking) == "confirmed"
+
+
+def test_closures_are_told_at_every_post_also_at_one_that_is_closed_down(office):
+    booking = office.book(1)
+    office.change(active=False)
+    jobs.tell_of_closures(office.engine, office.clock)
+    assert office.state(booking) == "displaced"
+
+
+def test_nothing_is_told_of_a_post_as_it_always_was(office):
+    booking = office.book(1, person=resident(1, sms_consent=False))
+    jobs.tell_of_closures(office.engine, office.clock)
+    assert office.state(booking) == "confirmed"
