@@ -8,6 +8,10 @@ PHRASES = {
             "Periksa dahulu apa yang perlu Anda siapkan. Lalu sentuh Ambil Nomor Antrean. "
             "Kalau Anda membutuhkan layanan prioritas, sentuh tombol prioritas."
         ),
+        "more_services": (
+            "Apakah ada layanan lain yang Anda perlukan? Sentuh layanannya, lalu sentuh Lanjutkan. "
+            "Nomor Anda tetap satu untuk semuanya."
+        ),
         "priority_question": (
             "Apakah Anda membutuhkan layanan prioritas? Untuk lansia, penyandang disabilitas, ibu hamil, "
             "yang membawa balita, atau yang sedang sakit."
@@ -25,6 +29,10 @@ PHRASES = {
         "what_to_bring": (
             "Please check first what you need to have ready. Then touch Take a Queue Number. "
             "If you need priority service, touch the priority button."
+        ),
+        "more_services": (
+            "Is there another service that you need? Touch it, then touch Continue. "
+            "You keep one number for all of them."
         ),
         "priority_question": (
             "Do you need priority service? It is for older people, people with disabilities, pregnant women, "

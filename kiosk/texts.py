@@ -13,6 +13,7 @@ def all_texts() -> dict[str, dict[str, str]]:
         with force_locale(language):
             texts[language] = {
                 **_steps(),
+                **_more(),
                 **_appointment(),
                 **_ticket(),
                 **_refusals(),
@@ -46,6 +47,28 @@ def _steps() -> dict[str, str]:
         "priority_sakit": _("Sedang sakit"),
         "back": _("Kembali"),
         "done": _("Selesai"),
+    }
+
+
+def _more() -> dict[str, str]:
+    return {
+        "more_add": _("Tambah Layanan Lain"),
+        "more_change": _("Ubah Layanan Lain"),
+        "more_services": _("Layanan lain juga?"),
+        "more_after": _("Setelah {service}, sentuh layanan lain yang Anda perlukan. Nomor Anda tetap satu."),
+        "more_full": _("Satu nomor paling banyak untuk {n} layanan"),
+        "continue": _("Lanjutkan"),
+        "then": _("lalu {service}"),
+        "choose_again": _("Pilih Lagi"),
+        "left_out_service_paused": _(
+            "{service} sedang dihentikan sementara, jadi tidak dapat ditambahkan. Layanan Anda yang lain tetap bisa."
+        ),
+        "left_out_quota_reached": _(
+            "Nomor untuk {service} sudah habis hari ini, jadi tidak dapat ditambahkan. Layanan Anda yang lain tetap bisa."
+        ),
+        "left_out_service_unknown": _(
+            "{service} tidak dilayani di sini, jadi tidak dapat ditambahkan. Layanan Anda yang lain tetap bisa."
+        ),
     }
 
 
@@ -114,6 +137,7 @@ def _refusals() -> dict[str, str]:
             "Nomor untuk layanan ini sudah habis hari ini. Silakan datang lagi pada hari pelayanan berikutnya."
         ),
         "refused_post_closed": _("Pelayanan sudah tutup. Nomor tidak dapat diambil lagi hari ini."),
+        "refused_service_unknown": _("Layanan ini tidak ada lagi di sini. Silakan pilih layanan lain."),
         "refused_clock_jumped": _("Jam komputer perlu diperiksa. Mohon panggil petugas."),
         "refused_booking_not_found": _(
             "Kode itu tidak kami temukan. Periksa lagi kode di SMS atau di halaman janji Anda."

@@ -67,6 +67,7 @@ def lay_out(job: PrintJob) -> list[Element]:
         _number(job.number, columns),
         Feed(1),
         *_block(job.service, columns, width=2, height=2, bold=True),
+        *(line for one in job.then for line in _block(one, columns, height=2, bold=True)),
         Feed(1),
         *_when(job, columns),
         *_block(job.labels.get("ahead", ""), columns, height=2, bold=True),

@@ -17,7 +17,9 @@ class BadJob(ValueError):
 
 @dataclass(frozen=True)
 class PrintJob:
-    """One ticket to print. ``labels`` holds ready sentences: ``number``, ``ahead``, ``bring``, ``scan``, ``free``."""
+    """One ticket to print. ``labels`` holds ready sentences: ``number``, ``ahead``, ``bring``, ``scan``, ``free``; so does ``then``,
+    one for each service that follows.
+    """
 
     job: str
     ticket: str
@@ -30,6 +32,7 @@ class PrintJob:
     thanks: str
     labels: Mapping[str, str]
     bring: tuple[str, ...] = ()
+    then: tuple[str, ...] = ()
     paper: Paper = 80
     cut: bool = True
     qr: QrMode = "native"
@@ -48,13 +51,14 @@ def parse(data: Mapping[str, Any]) -> PrintJob:
         if not isinstance(data.get(name), str) or not data[name]:
             raise BadJob(f"{name} is missing")
     labels = data.get("labels") or {}
-    bring = data.get("bring") or []
-    if not isinstance(labels, Mapping) or not isinstance(bring, list | tuple):
-        raise BadJob("labels or bring has the wrong shape")
+    lists = {name: data.get(name) or [] for name in ("bring", "then")}
+    if not isinstance(labels, Mapping) or not all(isinstance(one, list | tuple) for one in lists.values()):
+        raise BadJob("labels, bring or then has the wrong shape")
     return PrintJob(
         **{name: data[name] for name in _REQUIRED},
         labels={str(key): str(text) for key, text in labels.items()},
-        bring=tuple(str(item) for item in bring),
+        bring=tuple(str(item) for item in lists["bring"]),
+        then=tuple(str(item) for item in lists["then"]),
         paper=_choice(data, "paper", (80, 58)),
         cut=bool(data.get("cut", True)),
         qr=_choice(data, "qr", ("native", "image")),

@@ -1,6 +1,7 @@
 /** Keeps people on the page, and gives the screen back to the next person when nobody touches it. */
 const WARN_SECONDS = 10;
 const TYPING = new Set(["Tab", "Enter", " ", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Escape"]);
+const ONE_TAP_MS = 400;
 const stop = (event) => event.preventDefault();
 
 /** No menu, selection, dragging, zooming or browser shortcut, and Back stays here. */
@@ -13,6 +14,16 @@ export function lockPage() {
   document.addEventListener("keydown", (event) => TYPING.has(event.key) && !event.altKey && !event.ctrlKey && !event.metaKey || stop(event));
   history.pushState("kiosk", "");
   window.addEventListener("popstate", () => history.pushState("kiosk", ""));
+}
+
+/** For what can be switched on and off: the second tap of a shaking finger must not undo the first. */
+export function onTap(button, act) {
+  let last = -Infinity;
+  button.addEventListener("click", () => {
+    const before = last;
+    last = performance.now();
+    if (last - before > ONE_TAP_MS) act();
+  });
 }
 
 /** Counts down from the last touch; asks "still here?" before it gives up. */

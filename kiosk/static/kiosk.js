@@ -1,5 +1,5 @@
 /**
- * The kiosk page: service -> (priority?) -> ticket, or appointment -> ticket. This module only leads from step to step; each
+ * The kiosk page: service -> (more services?) -> (priority?) -> ticket, or appointment -> ticket. This module only leads from step to step; each
  * neighbour does one thing: device (questions to the server), office (the live picture), visit (one number per person),
  * appointment (its code, by keypad, scanner or camera), paper (printing),
  * comfort (language, size, voice), guard (nobody leaves the page; idle), screens (drawing).
@@ -7,14 +7,15 @@
 import { Appointment } from "./appointment.js";
 import { Comfort } from "./comfort.js";
 import { Device } from "./device.js";
-import { Idle, lockPage } from "./guard.js";
+import { Idle, lockPage, onTap } from "./guard.js";
 import { Office } from "./office.js";
 import { Paper } from "./paper.js";
 import * as screens from "./screens.js";
 import { Visits } from "./visit.js";
 
-const PHRASES = { home: "choose_service", service: "what_to_bring", priority: "priority_question", ticket: "take_ticket", closed: "closed" };
-const SECONDS = { service: 45, priority: 45, appointment: 90, refused: 20, making: 120, printed: 25, unprinted: 90 };
+const PHRASES = { home: "choose_service", service: "what_to_bring", more: "more_services", priority: "priority_question", ticket: "take_ticket", closed: "closed" };
+const CHOOSING = new Set(["service", "more", "priority"]);
+const SECONDS = { choosing: 45, appointment: 90, refused: 20, making: 120, printed: 25, unprinted: 90 };
 const REPORT_MS = 60 * 1000;
 const RENEW_MS = 12 * 3600 * 1000;          // an idle page reloads twice a day, so that it is never older than the server for long
 const $ = (id) => document.getElementById(id);
@@ -39,6 +40,9 @@ class Kiosk {
     press("take", () => this.take(null));
     press("take-priority", () => this.take(this.priority));
     press("want-priority", () => this.go("priority"));
+    press("want-more", () => this.go("more"));
+    press("more-done", () => this.go("service"));
+    press("choose-again", () => this.go(this.refused.again));
     press("appointment", () => this.go("appointment"));
     press("code-again", () => this.go("appointment"));
     press("give-up", () => this.home());
@@ -46,7 +50,7 @@ class Kiosk {
     press("reprint", () => this.print());
     for (const button of document.querySelectorAll("[data-go]")) button.addEventListener("click", () => this.back(button.dataset.go));
     for (const card of document.querySelectorAll("[data-priority]")) {
-      card.addEventListener("click", () => this.choosePriority(card.dataset.priority));
+      onTap(card, () => this.choosePriority(card.dataset.priority));
     }
   }
 
@@ -67,7 +71,7 @@ class Kiosk {
     if (!this.device.token) return false;
     const answer = await this.device.insist("/api/v1/devices/me", {}, () => true, () => this.connection("offline"));
     const known = answer.status === 200 && answer.data.kind === "kiosk" && answer.data.post === this.office.slug;
-    if (known) this.settings = { idle_seconds: SECONDS.service, ...answer.data.settings };
+    if (known) this.settings = { idle_seconds: SECONDS.choosing, ...answer.data.settings };
     return known;
   }
 
@@ -97,7 +101,7 @@ class Kiosk {
   patience() {
     const { printState } = this.visits.visit ?? {};
     if (this.step === "ticket") return printState === "printed" ? SECONDS.printed : SECONDS.unprinted;
-    if (this.step === "service" || this.step === "priority") return Math.max(15, this.settings.idle_seconds);
+    if (CHOOSING.has(this.step)) return Math.max(15, this.settings.idle_seconds);
     return SECONDS[this.step] ?? null;
   }
 
@@ -126,6 +130,19 @@ class Kiosk {
     this.draw();
   }
 
+  /** A further service for the same number, or not after all. */
+  toggleMore(service) {
+    const { visit } = this.visits;
+    const without = visit.then.filter((one) => one !== service);
+    visit.then = without.length < visit.then.length ? without : [...without, service];
+    this.draw();
+  }
+
+  /** The further services that can be had just now. */
+  going() {
+    return this.visits.visit.then.filter((service) => this.office.serves(service)).slice(0, screens.MOST);
+  }
+
   /** Somebody with an appointment is here; however often the code is given, it is the same number. */
   checkIn(code) {
     this.visits.beginCheckIn(code);
@@ -136,7 +153,7 @@ class Kiosk {
 
   take(priority) {
     if (this.step === "making" || !this.visits.visit) return;
-    Object.assign(this.visits.visit, { priority, language: this.comfort.language });
+    Object.assign(this.visits.visit, { priority, then: this.going(), language: this.comfort.language });
     this.ask();
   }
 
@@ -147,14 +164,17 @@ class Kiosk {
     const outcome = await this.visits.take(() => { $("making-again").hidden = false; });
     if (!outcome) return;
     if (outcome.ticket) this.showTicket();
-    else this.refuse(outcome, visit.service);
+    else this.refuse(outcome, visit);
   }
 
-  refuse({ refused, status, data }, service) {
+  refuse({ refused, status, data }, { service: first, then, priority }) {
     if (status === 401 || (status === 403 && refused !== "other_post")) return this.go("unpaired");
+    const service = data?.service ?? first;
+    const leftOut = then.includes(service);
+    if (leftOut) this.visits.begin(first, then.filter((one) => one !== service));
     if (refused === "quota_reached") this.office.markSoldOut(service);
-    if (refused === "post_closed") this.office.refresh();
-    this.refused = { code: refused, service, data };
+    if (refused === "post_closed" || refused === "service_unknown") this.office.refresh();
+    this.refused = { code: refused, service, leftOut, data, again: priority ? "priority" : "service" };
     this.go("refused");
   }
 
@@ -215,10 +235,12 @@ class Kiosk {
     screens.drawNotices(office, comfort);
     if (this.step === "home" && !office.post.open) return this.go("closed");
     if (this.step === "closed" && office.post.open) return this.go("home");
+    if (CHOOSING.has(this.step) && !office.service(visit.service)) return this.home();   // it was taken off the list
     $("appointment").hidden = !office.post.bookings;
     if (this.step === "home") screens.drawServices(office, comfort, (service) => this.choose(service));
     if (this.step === "closed") screens.drawClosed(office, comfort);
-    if (this.step === "service") screens.drawService(office.service(visit.service), comfort);
+    if (this.step === "service") screens.drawService(visit, office, comfort);
+    if (this.step === "more") screens.drawMore(office.service(visit.service), this.going(), office, comfort, (service) => this.toggleMore(service));
     if (this.step === "appointment") this.appointment.draw();
     if (this.step === "priority") screens.drawPriority(this.priority);
     if (this.step === "refused") screens.drawRefusal(this.refused, office, comfort);

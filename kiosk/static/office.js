@@ -84,6 +84,9 @@ export class Office {
 
   isSoldOut(service) { return Date.now() - (this.soldOut.get(service) ?? 0) < SOLD_OUT_MS; }
 
+  /** Whether a number for this service can be taken just now, as far as is known here. */
+  serves(slug) { return Boolean(this.service(slug)) && !this.paused[slug] && !this.isSoldOut(slug); }
+
   service(slug) { return this.post.services.find((service) => service.slug === slug); }
 
   now() { return this.live ? this.live.now() : Date.now(); }

@@ -70,7 +70,7 @@ async function printSlip(slip) {
   paper.dataset.paper = slip.paper;
   const words = { ...slip, when: `${slip.date} ${slip.time}`, ...prefixed(slip.labels) };
   for (const line of paper.querySelectorAll("[data-slip]")) line.textContent = words[line.dataset.slip] ?? "";
-  paper.querySelector("[data-slip-list]").replaceChildren(...slip.bring.map(item));
+  for (const list of paper.querySelectorAll("[data-slip-list]")) list.replaceChildren(...slip[list.dataset.slipList].map(item));
   const code = document.getElementById("slip-qr");
   code.src = `/api/v1/tickets/${slip.ticket}/qr.svg`;
   await code.decode();

@@ -1,9 +1,12 @@
 /** Draws what changes on the screen; knows nothing of the network. */
+import { onTap } from "./guard.js";
+
 const $ = (id) => document.getElementById(id);
 const put = (id, text) => write($(id), text);
 const write = (element, text) => { if (element.textContent !== text) element.textContent = text; };
 const SETTLE_MS = 350;
 const MANY = 6;   // more services than this go in two columns
+export const MOST = 5;   // services after the first: what the server takes
 
 /**
  * Shows one step and hides the others. For a moment nothing can be pressed, or the second tap of a double tap would hit
@@ -41,25 +44,44 @@ export function drawNotices(office, comfort) {
   }));
 }
 
-/** Cards stay in place while their texts change: a card that is being pressed must not be replaced under the finger. */
 export function drawServices(office, comfort, choose) {
-  const { services } = office.post;
-  const list = $("services");
-  const offered = services.map(({ slug }) => slug).join();
-  if (list.dataset.offered !== offered) {
-    list.dataset.offered = offered;
-    list.classList.toggle("many", services.length > MANY);
-    list.replaceChildren(...services.map((service, index) => newCard(service, index, choose)));
-  }
-  services.forEach((service, index) => drawCard(list.children[index], service, stateOf(service, office, comfort), comfort));
+  drawCards($("services"), office.post.services, office, $("service-card"), choose);
+  office.post.services.forEach((service, index) => drawCard($("services").children[index], service, stateOf(service, office, comfort), comfort));
 }
 
-function newCard({ slug, letter }, index, choose) {
-  const item = $("service-card").content.cloneNode(true);
+/** What can be added to the first service; the chosen ones show which turn they have. */
+export function drawMore(first, then, office, comfort, toggle) {
+  const others = office.post.services.filter(({ slug }) => slug !== first.slug);
+  put("more-after", comfort.say("more_after", { service: comfort.pick(first.name) }));
+  drawCards($("more"), others, office, $("more-card"), toggle);
+  others.forEach((service, index) => {
+    const turn = then.indexOf(service.slug) + 2;
+    const full = turn === 1 && then.length === MOST && { closed: true, text: comfort.say("more_full", { n: MOST + 1 }) };
+    drawCard($("more").children[index], service, full || stateOf(service, office, comfort), comfort);
+    drawTurn($("more").children[index].querySelector("button"), turn);
+  });
+}
+
+function drawTurn(card, turn) {
+  card.setAttribute("aria-pressed", String(turn > 1));
+  write(card.querySelector(".turn"), turn > 1 ? String(turn) : "");
+}
+
+/** Cards stay in place while their texts change: a card that is being pressed must not be replaced under the finger. */
+function drawCards(list, services, office, template, press) {
+  const offered = services.map(({ slug }) => slug).join();
+  if (list.dataset.offered === offered) return;
+  list.dataset.offered = offered;
+  list.classList.toggle("many", services.length > MANY);
+  list.replaceChildren(...services.map((service) => newCard(service, office.post.services.indexOf(service), template, press)));
+}
+
+function newCard({ slug, letter }, place, template, press) {
+  const item = template.content.cloneNode(true);
   const card = item.querySelector("button");
-  card.dataset.service = slug;
-  card.dataset.hue = (index % MANY) + 1;
-  card.addEventListener("click", () => choose(slug));
+  card.dataset[template.dataset.kind] = slug;
+  card.dataset.hue = (place % MANY) + 1;
+  onTap(card, () => press(slug));
   item.querySelector(".letter").textContent = letter;
   return item;
 }
@@ -78,15 +100,35 @@ function stateOf({ slug }, office, comfort) {
   return { closed: false, text: office.current ? comfort.count("waiting", office.waiting[slug] ?? 0) : "" };
 }
 
-export function drawService(service, comfort) {
-  put("service-name", comfort.pick(service.name));
-  const needed = service.requirements?.[comfort.language] ?? [];
-  $("bring").replaceChildren(...needed.map((text) => {
-    const line = document.createElement("li");
-    line.append(Object.assign(document.createElement("span"), { textContent: text }));
-    return line;
+/** The service, what follows it, and what to bring for all of them. */
+export function drawService({ service, then }, office, comfort) {
+  put("service-name", comfort.pick(office.service(service).name));
+  drawThen($("then"), then, office, comfort);
+  $("want-more").hidden = office.post.services.length < 2;
+  put("want-more-text", comfort.say(then.length ? "more_change" : "more_add"));
+  const going = [service, ...then.filter((slug) => office.serves(slug))];
+  const needed = new Set(going.flatMap((slug) => office.service(slug).requirements?.[comfort.language] ?? []));
+  $("bring").replaceChildren(...[...needed].map((text) => line(text)));
+  $("bring-nothing").hidden = needed.size > 0;
+}
+
+/** What follows under the same number; what cannot be served any more is left out, with the reason. */
+function drawThen(list, then, office, comfort) {
+  list.replaceChildren(...then.map((slug) => {
+    const { closed, text } = stateOf({ slug }, office, comfort);
+    const item = line(comfort.say("then", { service: name(slug, office, comfort) }));
+    if (closed) item.append(Object.assign(document.createElement("strong"), { textContent: text }));
+    item.classList.toggle("left-out", closed);
+    return item;
   }));
-  $("bring-nothing").hidden = needed.length > 0;
+}
+
+const name = (slug, office, comfort) => comfort.pick(office.service(slug)?.name) || slug;
+
+function line(text) {
+  const item = document.createElement("li");
+  item.append(Object.assign(document.createElement("span"), { textContent: text }));
+  return item;
 }
 
 export function drawPriority(chosen) {
@@ -98,7 +140,8 @@ export function drawPriority(chosen) {
 
 export function drawTicket({ ticket, printState, reason, booking }, office, comfort) {
   put("number", ticket.number);
-  put("ticket-service", comfort.pick(office.service(ticket.service)?.name) || ticket.service);
+  put("ticket-service", name(ticket.service, office, comfort));
+  $("ticket-then").replaceChildren(...ticket.then_services.map((slug) => line(comfort.say("then", { service: name(slug, office, comfort) }))));
   $("ticket-priority").hidden = !ticket.priority;
   const early = Date.parse(ticket.appointment?.not_before ?? 0) > office.now();
   put("ticket-appointment", booking ? appointment(ticket, early, office, comfort) : "");
@@ -138,10 +181,15 @@ function estimate(range, comfort) {
   return low === high ? comfort.say("estimate_short", { high }) : comfort.say("estimate", { low, high });
 }
 
-export function drawRefusal({ code, service, data }, office, comfort) {
-  const key = `refused_${code}`;
+/** Why there is no number; `leftOut` when it is only a further service that cannot be had. */
+export function drawRefusal({ code, service, leftOut, data }, office, comfort) {
+  const key = `${leftOut ? "left_out" : "refused"}_${code}`;
   const when = data?.starts_at ? moment(office, comfort, Date.parse(data.starts_at)) : "";
-  put("refusal", comfort.say(comfort.say(key) === key ? "refused_other" : key, { when, place: data?.post_name, number: data?.number }));
+  put("refusal", comfort.say(comfort.say(key) === key ? "refused_other" : key, {
+    when, place: data?.post_name, number: data?.number, service: name(service, office, comfort),
+  }));
+  $("choose-again").hidden = !leftOut;
+  $("refused-done").hidden = leftOut;
   $("code-again").hidden = code !== "booking_not_found";
   put("refusal-why", code === "service_paused" ? comfort.pick(office.paused[service]?.text) : "");
 }

@@ -6,6 +6,7 @@ import { keep, newKey, recall } from "./device.js";
 
 const OVER = new Set(["done", "cancelled"]);
 const OF_BOOKINGS = new Set(["not_found", "wrong_state", "too_many"]);
+const wish = ({ service, then, language, priority }) => ({ service, language, ...(priority && { priority }), ...(then.length && { then_services: then }) });
 const FRESH_MS = 10 * 60 * 1000;   // an older visit belongs to somebody who has left
 
 export class Visits {
@@ -17,9 +18,9 @@ export class Visits {
     this.visit = null;
   }
 
-  /** Starts a visit for a service; nothing is sent yet. */
-  begin(service) {
-    this.visit = { key: newKey(), service, priority: null, language: "id", asked: null, at: Date.now(), ticket: null, prints: 0, printState: "none", reason: null };
+  /** Starts a visit for a service, and `then` others after it; nothing is sent yet. */
+  begin(service, then = []) {
+    this.visit = { key: newKey(), service, then, priority: null, language: "id", asked: null, at: Date.now(), ticket: null, prints: 0, printState: "none", reason: null };
   }
 
   /** Starts the visit of somebody with an appointment. */
@@ -43,8 +44,7 @@ export class Visits {
   /** Takes the number: {ticket}, {refused: code, status, data} or null when the visit was given up meanwhile. */
   async take(onRetry) {
     const visit = this.visit;
-    const { service, language, priority } = visit;
-    visit.asked ??= visit.booking ? {} : { service, language, ...(priority && { priority }) };   // the key belongs to exactly this request
+    visit.asked ??= visit.booking ? {} : wish(visit);   // the key belongs to exactly this request
     this.save();
     const answer = await this.device.insist(this.address(visit), this.request(visit), () => this.visit === visit, onRetry);
     if (!answer || this.visit !== visit) return null;

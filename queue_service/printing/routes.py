@@ -82,8 +82,8 @@ def request_print(ticket: str) -> ResponseReturnValue:
 def _compose(job: str, seen: Seen, route: Route) -> dict[str, object]:
     ticket = seen.ticket
     post = posts.get(engine(), ticket.post)
-    service = next((one for one in posts.all_services(engine()) if one.slug == ticket.service), None)
-    return slip.compose(job, ticket, seen.ahead, post, service, route, base_url())
+    services = {service.slug: service for service in posts.all_services(engine())}
+    return slip.compose(job, ticket, seen.ahead, post, services, route, base_url())
 
 
 @blueprint.get("/api/v1/print-jobs/<job>")

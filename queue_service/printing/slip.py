@@ -3,6 +3,7 @@
 Nothing personal: no name, no priority. The layout is the printer's business (``kiosk/printer/layout.py``).
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -19,22 +20,30 @@ ZONES = {7: "WIB", 8: "WITA", 9: "WIT"}
 
 
 def compose(
-    job: str, ticket: Ticket, ahead: int, post: Post, service: Service | None, route: Route, base_url: str
+    job: str,
+    ticket: Ticket,
+    ahead: int,
+    post: Post,
+    services: Mapping[str, Service],
+    route: Route,
+    base_url: str,
 ) -> dict[str, Any]:
-    """Return the data of a print job (docs/protocol.md); ``ahead`` people would be called before."""
+    """Return the data of a print job (docs/protocol.md); ``ahead`` people would be called before. ``services`` are all, by slug."""
     language = ticket.language
+    first, *others = (ticket.service, *ticket.then_services)
     issued = local(datetime.fromisoformat(ticket.at), post.timezone)
     with force_locale(language):
         return {
             "job": job,
             "ticket": ticket.id,
             "number": ticket.number,
-            "service": service.name.to(language) if service else ticket.service,
+            "service": _name(services, first, language),
+            "then": [_("lalu %(service)s", service=_name(services, one, language)) for one in others],
             "office": post.name,
             "date": day_text(issued, language),
             "time": time_text(issued),
             "ahead": ahead,
-            "bring": list(service.requirements.to(language)) if service else [],
+            "bring": _bring(services, (first, *others), language),
             "url": f"{base_url}/t/{ticket.id}",
             "thanks": _("Terima kasih sudah antre dengan tertib."),
             "labels": {
@@ -50,6 +59,16 @@ def compose(
             "qr": route.qr,
             "status": route.status,
         }
+
+
+def _name(services: Mapping[str, Service], slug: str, language: str) -> str:
+    return services[slug].name.to(language) if slug in services else slug
+
+
+def _bring(services: Mapping[str, Service], wanted: tuple[str, ...], language: str) -> list[str]:
+    """Return what to bring for all the services, each thing once."""
+    needed = (services[slug].requirements.to(language) for slug in wanted if slug in services)
+    return list(dict.fromkeys(thing for things in needed for thing in things))
 
 
 def day_text(moment: datetime, language: str) -> str:

@@ -55,7 +55,12 @@ def kiosk(scene: Scene) -> Iterator[str]:
         page.tap("#language")
         expect(page.locator("html")).to_have_attribute("lang", "en")
     yield "home"
-    for button, step in (("[data-service=kia]", "service"), ("#want-priority", "priority")):
+    for button, step in (
+        ("[data-service=kia]", "service"),
+        ("#want-more", "more"),
+        ("#more-done", "service"),
+        ("#want-priority", "priority"),
+    ):
         page.tap(button)
         expect(page.locator(f"[data-step={step}]")).to_be_visible()
         yield step

@@ -65,6 +65,14 @@ def test_everything_a_person_needs_is_on_the_ticket(paper: Paper) -> None:
 
 
 @pytest.mark.parametrize("paper", [80, 58])
+def test_further_services_follow_the_first_in_their_order(paper: Paper) -> None:
+    lines = [line.text for line in texts(job(paper=paper, then=["lalu KIA", "lalu Pengambilan KTP-el"]))]
+    first = next(index for index, text in enumerate(lines) if "KTP-el hilang" in text)
+    assert lines.index("lalu KIA") > first
+    assert lines.index("lalu Pengambilan KTP-el") == lines.index("lalu KIA") + 1
+
+
+@pytest.mark.parametrize("paper", [80, 58])
 @pytest.mark.parametrize("number", ["A001", "A999", "A1000", "ZZ12345"])
 def test_the_number_is_the_largest_thing_and_fits(paper: Paper, number: str) -> None:
     lines = texts(job(paper=paper, number=number))
@@ -118,7 +126,8 @@ def test_a_job_without_a_text_names_the_field(field: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("paper", 76), ("qr", "ascii"), ("status", "maybe"), ("bring", "KK")]
+    ("field", "value"),
+    [("paper", 76), ("qr", "ascii"), ("status", "maybe"), ("bring", "KK"), ("then", "KIA")],
 )
 def test_a_job_with_an_unknown_choice_is_refused(field: str, value: object) -> None:
     with pytest.raises(BadJob, match=field):

@@ -106,7 +106,11 @@ def steps(page: Page) -> Iterator[str]:
     tap(page, "[data-service=ktp-ganti]")
     at(page, "service")
     yield "service"
-    tap(page, "#want-priority")
+    tap(page, "#want-more")
+    at(page, "more")
+    tap(page, "[data-more=kia]")
+    yield "more"
+    tap(page, "#more-done", "#want-priority")
     at(page, "priority")
     tap(page, "[data-priority=sakit]")
     yield "priority"

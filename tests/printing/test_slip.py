@@ -20,6 +20,13 @@ SERVICE = Service(
     Text("KTP-el baru", "New card"),
     requirements=Lines(("Kartu Keluarga",), ("Family card",)),
 )
+KIA = Service(
+    "kia",
+    "C",
+    Text("KIA", "Child card"),
+    requirements=Lines(("Akta lahir", "Kartu Keluarga"), ("Birth", "Family card")),
+)
+SERVICES = {"ktp-baru": SERVICE, "kia": KIA}
 TICKET = Ticket.of(
     {
         "id": "kantor-desa.2611240123456789abcdef",
@@ -45,7 +52,7 @@ def compose(app: Flask, ahead: int = 3, **changes: object) -> dict[str, object]:
     ticket = dataclasses.replace(TICKET, **changes)
     with app.app_context():
         return slip.compose(
-            "j1", ticket, ahead, factories.make_post(), SERVICE, ROUTE, "http://10.0.0.1:8000"
+            "j1", ticket, ahead, factories.make_post(), SERVICES, ROUTE, "http://10.0.0.1:8000"
         )
 
 
@@ -59,6 +66,14 @@ def test_the_paper_says_who_when_what_and_where(app: Flask) -> None:
     assert words["url"] == "http://10.0.0.1:8000/t/kantor-desa.2611240123456789abcdef"
     assert words["labels"]["ahead"] == "3 orang di depan Anda"  # type: ignore[index]
     assert (words["paper"], words["cut"], words["qr"], words["status"]) == (58, False, "image", "off")
+
+
+def test_further_services_follow_in_order_and_what_to_bring_is_listed_once(app: Flask) -> None:
+    words = compose(app, then_services=("kia", "tidak-ada"))
+    assert (words["service"], words["then"]) == ("KTP-el baru", ["lalu KIA", "lalu tidak-ada"])
+    assert words["bring"] == ["Kartu Keluarga", "Akta lahir"]
+    assert compose(app, then_services=("kia",), language="en")["then"] == ["then Child card"]
+    assert compose(app)["then"] == []
 
 
 def test_nobody_ahead_is_said_as_such(app: Flask) -> None:
