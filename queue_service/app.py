@@ -18,7 +18,7 @@ from queue_service.bookings import holder_routes as bookings_holder
 from queue_service.bookings import page_routes as bookings_pages
 from queue_service.bookings import routes as bookings_routes
 from queue_service.config import Settings
-from queue_service.core import answers, i18n, limits, security, web
+from queue_service.core import answers, i18n, security, web
 from queue_service.core.clock import Clock
 from queue_service.core.crypto import Vault
 from queue_service.core.redis import connect
@@ -92,7 +92,6 @@ def create_app(settings: Settings) -> Flask:
     web.register_errors(app)
     i18n.install(app)
     security.install(app, settings)
-    limits.install(app, settings)
     answers.install(app)
     ops.install(app, lambda: _all_waiting(app), lambda: messages.measured(engine, app.extensions["clock"]))
     for module in dict.fromkeys(room.blueprint for room in ROOMS):

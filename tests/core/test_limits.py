@@ -1,17 +1,15 @@
 """Rate limits: for those who ask too often, and without a cost for all others."""
 
-import dataclasses
-
 import pytest
 from flask import Flask, abort, jsonify
 
-from queue_service.core import limits
-from queue_service.core.limits import client_address, limited, storage_url
+from queue_service.core.limits import client_address, limited
+from queue_service.core.redis import Engine
 from queue_service.core.web import requires
 from tests.core.web_app import make_app
 
 
-# Decorated once, as routes are: the limiter keeps its limits by the view's name.
+# Decorated once, as routes are: counts go by the view's name.
 @requires("anyone")
 @limited("3 per minute")
 def often():
@@ -133,29 +131,14 @@ def test_the_count_is_shared_by_all_processes(settings, engine, client):
     assert statuses(other, "/api/often", 1) == [429]
 
 
-def test_limits_go_on_in_memory_while_the_engine_is_away(settings, engine, tmp_path):
-    lonely = dataclasses.replace(settings, redis_url=f"unix://{tmp_path}/nobody.sock")
-    client = build(lonely, engine).test_client()
-    assert statuses(client, "/api/often", 5) == [200, 200, 200, 429, 429]
-    assert statuses(client, "/api/tickets/guess", 4) == [404, 404, 404, 429]
-    limits.limiter._storage_dead = False  # the next test has an engine again
-
-
-@pytest.mark.parametrize(
-    ("engine_url", "expected"),
-    [
-        ("unix:///run/engine.sock", "redis+unix:///run/engine.sock"),
-        ("unix:///run/engine.sock?db=2", "redis+unix:///run/engine.sock?db=2"),
-        ("redis://:secret@host:6379/1", "redis://:secret@host:6379/1"),
-        ("rediss://host:6379/0", "rediss://host:6379/0"),
-    ],
-)
-def test_the_engine_is_found_by_the_limits_library(engine_url, expected):
-    assert storage_url(engine_url) == expected
+def test_without_the_engine_a_limited_route_says_so(app, tmp_path):
+    app.extensions["engine"] = Engine(f"unix://{tmp_path}/nobody.sock")
+    assert statuses(app.test_client(), "/api/often", 2) == [503, 503]
 
 
 def test_the_counts_are_kept_in_the_engine_and_go_away(client, engine):
     statuses(client, "/api/often", 1)
-    keys = [key for key in engine.client.scan_iter() if "anyone" in key]
-    assert len(keys) == 1
-    assert 0 < engine.client.ttl(keys[0]) <= 60
+    (key,) = engine.client.scan_iter("sys:limit:*")
+    assert 0 < engine.client.ttl(key) <= 60
+    statuses(client, "/api/tickets/known", 1)
+    assert list(engine.client.scan_iter("sys:limit:*")) == [key]

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from queue_service.config import Settings
-from queue_service.core import i18n, limits, security, web
+from queue_service.core import i18n, security, web
 from queue_service.core.crypto import Vault
 from queue_service.core.identity import Principal
 from queue_service.core.redis import Engine
@@ -25,7 +25,6 @@ def make_app(settings: Settings, engine: Engine) -> Flask:
     web.register_errors(app)
     i18n.install(app)
     security.install(app, settings)
-    limits.install(app, settings)
     app.context_processor(lambda: {"caller": web.ANYONE})
     return app
 
