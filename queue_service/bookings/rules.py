@@ -4,6 +4,7 @@ Places: the counters' minutes in a slot, times the share of them that may be boo
 no more places than the counters that serve it could handle.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 
@@ -23,22 +24,19 @@ def slots_of(post: Post, day: date) -> tuple[Slot, ...]:
 
     An evening session has none: its places are drawn.
     """
-    if not post.active or not post.booking.enabled:
-        return ()
     places, own = places_of(post)
-    length = post.booking.slot_minutes
-    return tuple(
-        Slot(SlotId(day, minute), length, places, own, _session(post, minute))
-        for minute in _starts(post, day, length)
-    )
+    return tuple(_slot(post, SlotId(day, minute), places, own) for minute in _starts(post, day))
 
 
-def _session(post: Post, minute: int) -> str:
-    return "evening" if minute >= EVENING_FROM and not post.hours.around_the_clock else "regular"
+def _slot(post: Post, slot: SlotId, places: int, own: dict[str, int]) -> Slot:
+    late = slot.minute >= EVENING_FROM and not post.hours.around_the_clock
+    return Slot(slot, post.booking.slot_minutes, places, own, "evening" if late else "regular")
 
 
-def _starts(post: Post, day: date, length: int) -> Iterator[int]:
-    drawn = hours.evening_on(post, day)
+def _starts(post: Post, day: date) -> Iterator[int]:
+    if not post.active or not post.booking.enabled:
+        return
+    length, drawn = post.booking.slot_minutes, hours.evening_on(post, day)
     away = (*hours.extra_on(post.hours, day), *((drawn,) if drawn else ()))
     for period in hours.without(hours.periods_of(post.hours, day), away):
         minute = period.start
@@ -49,7 +47,7 @@ def _starts(post: Post, day: date, length: int) -> Iterator[int]:
 
 def slot_named(post: Post, slot: SlotId) -> Slot | None:
     """Return a slot by its id, None when the post has no such slot (any more)."""
-    return next((one for one in slots_of(post, slot.day) if one.id == slot), None)
+    return _slot(post, slot, *places_of(post)) if slot.minute in _starts(post, slot.day) else None
 
 
 def closed(post: Post, booking: Booking) -> bool:
@@ -68,7 +66,7 @@ def places_of(post: Post) -> tuple[int, dict[str, int]]:
     minutes = post.booking.share * post.booking.slot_minutes
     mean = sum(means.values()) / len(means)
     total = _places(len(post.counters) * minutes / mean)
-    serving = {slug: sum(slug in post.served_at(counter) for counter in post.counters) for slug in means}
+    serving = Counter(slug for counter in post.counters for slug in post.served_at(counter))
     own = {
         slug: min(total, _places(serving[slug] * minutes / means[slug])) for slug in means if serving[slug]
     }

@@ -95,11 +95,9 @@ def _waiting(engine: Engine, post: str, slot: str) -> list[str]:
 
 
 def has_active(engine: Engine, posts: Sequence[str], identity: str, service: str) -> list[str]:
-    """Return which of the posts hold an active booking of this identity for the service, in one round trip."""
-    pipe = engine.client.pipeline(transaction=False)
-    for post in posts:
-        pipe.hexists(post_key(post, "book", "identity"), f"{identity}:{service}")
-    return [post for post, found in zip(posts, pipe.execute(), strict=True) if found]
+    """Return which of the posts hold an active booking of this identity for the service."""
+    field = f"{identity}:{service}"
+    return [post for post in posts if engine.call("HEXISTS", post_key(post, "book", "identity"), field)]
 
 
 def upcoming(engine: Engine, post: str, since_ms: int, until_ms: int) -> list[Booking]:

@@ -42,7 +42,9 @@ end
 
 -- Everything that is still to be told about a booking; a nil list takes all of it back.
 local function schedule(code, times)
-  for _, kind in ipairs(KINDS) do redis.call('ZREM', K.due, kind .. '|' .. code) end
+  local kinds = {}
+  for i, kind in ipairs(KINDS) do kinds[i] = kind .. '|' .. code end
+  redis.call('ZREM', K.due, unpack(kinds))
   for kind, ms in pairs(times or {}) do redis.call('ZADD', K.due, ms, kind .. '|' .. code) end
 end
 
