@@ -23,7 +23,7 @@ from tests.messages.conftest import HOUR, NUMBER, Outbox
 from tests.messages.gateway import Gateway, Step
 from tests.servers import Running, eventually
 
-MESSAGES_SENT = 120
+MESSAGES_SENT = 500
 _NEVER = threading.Event()
 
 
@@ -128,7 +128,7 @@ def test_workers_killed_while_sending_lose_nothing_and_double_at_most_what_was_a
             Step(after=worker.kill, status=None),
         ]
         for place, step in enumerate(kills):
-            gateway.plan += [Step()] * (11 + place) + [step]
+            gateway.plan += [Step()] * (90 + place) + [step]
         actions.wake(settings)
         sweep_until(engine, settings, lambda: worker.killed == len(kills), 60)
         took = sweep_until(engine, settings, lambda: actions.counts(engine)[State.SENT] == MESSAGES_SENT, 60)

@@ -3,17 +3,13 @@
 In one process with threads, and over HTTP against two web processes that share a port.
 """
 
-import shutil
-import tempfile
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
 from queue_service.core import cache
-from queue_service.core.embedded import EmbeddedEngine
 from queue_service.core.errors import Conflict
 from queue_service.core.redis import Engine
 from queue_service.tickets import actions, store
@@ -21,7 +17,7 @@ from queue_service.tickets.check import violations
 from tests.factories import POST, keep, make_post, officer
 from tests.faults import truth
 from tests.faults.clients import Client, History, People, together, wait_for
-from tests.servers import Running, eventually
+from tests.pair import two_webs
 
 KIOSKS, TICKETS = 16, 12
 
@@ -112,38 +108,16 @@ def test_a_day_that_turns_under_many_at_once_turns_once(engine, clock, post):
 
 
 @pytest.fixture(scope="module")
-def two_webs() -> Iterator[tuple[Engine, int]]:
+def webs() -> Iterator[tuple[Engine, int]]:
     """An engine and two web processes on one port."""
-    folder = Path(tempfile.mkdtemp(prefix="qs-two-"))
-    server = EmbeddedEngine(folder, {"appendfsync": "no"})
-    server.start()
-    engine = Engine(server.url)
-    keep(engine, make_post())
-    webs = []
-    for name in ("one", "two"):
-        (folder / name).mkdir()
-        web = Running(folder / name, "web", REDIS_URL=server.url, WEB_PROCESSES="2", SECRET_KEY="geheim")
-        web.port = webs[0].port if webs else web.port
-        web.env["PORT"] = str(web.port)
-        webs.append(web)
-    try:
-        for web in webs:
-            web.start()
-            eventually(lambda web=web: "serving on" in web.said(), 60)
-        yield engine, webs[0].port
-    finally:
-        for web in webs:
-            if web.process is not None:
-                web.stop()
-        engine.close()
-        server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+    with two_webs(make_post()) as pair:
+        yield pair
 
 
 @pytest.fixture
-def office(two_webs: tuple[Engine, int]) -> Iterator[tuple[Engine, int, People]]:
+def office(webs: tuple[Engine, int]) -> Iterator[tuple[Engine, int, People]]:
     """The same, with nobody there yet."""
-    engine, port = two_webs
+    engine, port = webs
     engine.client.flushall()
     keep(engine, make_post())
     yield engine, port, People(engine)
