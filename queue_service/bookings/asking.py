@@ -36,10 +36,11 @@ def _bookable(clock: Clock, post: Post, text: str) -> Slot | None:
 
 
 def stamp(clock: Clock, post: Post, by: str) -> Args:
-    """Return what every verb's script is told: when, by whom, and how many places the office has now."""
+    """Return what every verb's script is told: when (and whether that is doubtful), by whom, and how many places the office has now."""
     now = clock.now_ms()
     places, own = rules.places_of(post)
-    return {"now": now, "at": rfc3339(now, post.timezone), "by": by, "places": places, "own": own}
+    told = {"now": now, "at": rfc3339(now, post.timezone), "by": by, "places": places, "own": own}
+    return told | {"doubtful": True} if clock.jumped() else told
 
 
 def new_booking(vault: Vault, post: Post, slot: Slot, service: str, person: Person, now_ms: int) -> Args:

@@ -13,6 +13,7 @@ from queue_service.staff.models import Origin
 from tests import factories
 from tests.bookings.residents import Office, small_office
 from tests.bookings.visitor import Phone
+from tests.callers import OTHER_POST, Api
 from tests.factories import MovableClock
 
 PASSWORD = "payung biru laut"
@@ -41,6 +42,13 @@ def post(engine: Engine, clock: MovableClock) -> Post:
 def office(engine: Engine) -> Office:
     """A small office at eight in the morning of a Tuesday, without its web pages."""
     return Office(engine, MovableClock(), factories.keep(engine, small_office()))
+
+
+@pytest.fixture
+def small_posts(api: Api, clock: MovableClock) -> None:
+    """Both posts of the callers are small offices, so that slots are full after two people."""
+    for slug in (factories.POST, OTHER_POST):
+        factories.keep(api.engine, dataclasses.replace(small_office(), slug=slug))
 
 
 @pytest.fixture

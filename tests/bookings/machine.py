@@ -17,11 +17,12 @@ from queue_service.bookings import actions, rules, store
 from queue_service.bookings.check import violations
 from queue_service.bookings.models import Booking
 from queue_service.core.clock import local
-from queue_service.core.errors import Invalid, Refused, Unavailable
+from queue_service.core.errors import Invalid, Refused
 from queue_service.core.redis import Engine
 from queue_service.posts.models import Counter as Loket
-from tests.bookings.ledger import Entry, Ledger, Refusal
+from tests.bookings.ledger import ACTIVE, Entry, Ledger, Refusal
 from tests.bookings.residents import COUNTERS, KIA, KTP, Office, resident, small_office
+from tests.evenings.office import Dying, killed
 from tests.factories import MovableClock, keep
 
 PEOPLE = 14
@@ -33,23 +34,6 @@ service = st.sampled_from([KTP, KTP, KTP, KIA])
 some = st.integers(0, 10_000)
 often = st.integers(0, 3).map(bool)
 seldom = st.integers(0, 9).map(lambda n: n == 0)
-
-
-class Dying:
-    """An engine whose worker dies at its n-th script, ``before`` or after it was applied."""
-
-    def __init__(self, engine: Engine, scripts: int, *, before: bool) -> None:
-        self.client, self._engine, self._left, self._before = engine.client, engine, scripts, before
-
-    def call(self, *args: Any) -> Any:
-        """Run a script, or die."""
-        self._left -= args[0] == "EVALSHA"
-        if self._left < 0 and self._before:
-            raise Unavailable("the worker was killed")
-        answer = self._engine.call(*args)
-        if self._left < 0:
-            raise Unavailable("the worker was killed")
-        return answer
 
 
 class Weeks(RuleBasedStateMachine):
@@ -295,14 +279,12 @@ class Weeks(RuleBasedStateMachine):
 
     @contextmanager
     def dying(self, scripts: int, *, before: bool) -> Iterator[None]:
+        """What is done inside is done by a worker who dies at its n-th script, before or after it was applied."""
         office = self.office
         self.office = dataclasses.replace(office, engine=Dying(office.engine, scripts, before=before))
-        try:
+        with killed():
             yield
-        except Unavailable:
-            return
-        finally:
-            self.office = office
+        self.office = office
 
     # ---- what must hold ----
 
@@ -346,11 +328,6 @@ class Weeks(RuleBasedStateMachine):
 
     @invariant()
     def nobody_has_more_than_is_allowed(self) -> None:
-        active = [one for one in self.ledger.entries.values() if one.state in actions_active()]
+        active = [one for one in self.ledger.entries.values() if one.state in ACTIVE]
         assert max(Counter((one.who, one.service) for one in active).values(), default=0) <= 1
         assert max(Counter(one.phone for one in active).values(), default=0) <= 2
-
-
-def actions_active() -> tuple[str, ...]:
-    """Return the states in which a booking counts for its person."""
-    return ("confirmed", "offered", "waitlisted", "displaced")

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import pytest
+
 from queue_service.bookings import actions, people
 from queue_service.bookings.check import violations
 from queue_service.bookings.models import Booking, Hold, Person
 from queue_service.core.crypto import Vault
+from queue_service.core.errors import Conflict
 from queue_service.core.redis import Engine
 from queue_service.posts.models import BookingRules, Counter, DateException, Hours, Period, Post, Rule, Week
 from tests.factories import MovableClock, keep, make_post
@@ -39,6 +42,11 @@ def small_office(**changes: Any) -> Post:
     return dataclasses.replace(
         make_post(hours=HOURS, counters=COUNTERS), booking=dataclasses.replace(RULES, **changes)
     )
+
+
+def refused(code: str) -> pytest.RaisesExc:
+    """Return the context in which a conflict with this code is raised."""
+    return pytest.raises(Conflict, check=lambda error: error.code == code)
 
 
 def resident(number: int, *, phone: int | None = None, **more: Any) -> Person:
@@ -72,6 +80,10 @@ class Office:
 
     def wait(self, who: int, slot: str = SLOT, service: str = KTP, **more: Any) -> Booking:
         return self.book(who, slot, service, wait=True, **more)
+
+    def fill(self, slot: str = SLOT, first: int = 100) -> tuple[Booking, Booking]:
+        """Have two strangers take both places of a slot."""
+        return self.book(first, slot), self.book(first + 1, slot)
 
     def hold(self, slot: str = SLOT, service: str = KTP, **more: Any) -> Hold:
         return actions.hold(self.engine, self.clock, self.post, service, slot, **more)

@@ -1,14 +1,12 @@
 """The verbs, one promise at a time, against the real engine. Who waits, is offered something or is displaced: ``test_waiting``."""
 
 import dataclasses
-from datetime import date
 
 import pytest
 
 from queue_service.bookings import actions
 from queue_service.core.errors import Conflict, Invalid, NotFound
-from queue_service.posts.models import Counter, Hours
-from queue_service.tickets import actions as tickets
+from queue_service.posts.models import Counter
 from tests.bookings.residents import (
     COUNTERS,
     KIA,
@@ -17,76 +15,22 @@ from tests.bookings.residents import (
     NEXT,
     SLOT,
     TODAY_10,
-    TODAY_12,
     VAULT,
     Office,
     nik,
+    refused,
     resident,
     small_office,
 )
 from tests.factories import keep
 
-KEY = ("kunci", "sidik")
 HOUR = 3600
-
-
-def refused(code: str) -> pytest.RaisesExc:
-    return pytest.raises(Conflict, check=lambda error: error.code == code)
 
 
 def invalid(field: str) -> pytest.RaisesExc:
     return pytest.raises(
         Invalid, check=lambda error: [one["field"] for one in error.extra["errors"]] == [field]
     )
-
-
-def fill(office: Office, slot: str = SLOT, first: int = 100) -> list:
-    """Have two strangers take both places of a slot."""
-    return [office.book(who, slot) for who in (first, first + 1)]
-
-
-# ---- looking ----
-
-
-def test_free_places_are_counted_for_slot_and_service(office):
-    assert (office.free(), office.free(service=KIA)) == (2, 1)
-    office.book(1, service=KIA)
-    assert (office.free(), office.free(service=KIA)) == (1, 0)
-    office.book(2)
-    assert (office.free(), office.free(service=KIA)) == (0, 0)
-    assert office.free(NEXT) == 2
-
-
-def test_only_slots_that_can_be_booked_are_seen(office):
-    office.clock.pass_time(3 * HOUR)
-    found = actions.free_slots(office.engine, office.clock, office.post, KTP, None, None)
-    assert str(found[0][0].id) == "20261124T1200"
-    assert {slot.id.day.day for slot, _free in found} == {24, 25, 26, 27}
-
-
-def test_a_span_is_read_as_it_was_asked(office):
-    def days(first: date | None, last: date | None) -> list[int]:
-        found = actions.free_slots(office.engine, office.clock, office.post, KTP, first, last)
-        return sorted({slot.id.day.day for slot, _free in found})
-
-    assert days(date(2026, 11, 25), date(2026, 11, 26)) == [25, 26]
-    assert days(date(2020, 1, 1), date(2026, 11, 24)) == [24]
-    assert days(date(2026, 11, 26), date(2026, 11, 25)) == []
-    assert days(date(9999, 12, 31), None) == []
-    assert days(None, date(9999, 12, 31)) == [24, 25, 26, 27]
-
-
-def test_more_than_two_months_at_once_are_refused(engine, clock):
-    office = Office(engine, clock, keep(engine, small_office(days_ahead=365)))
-    with invalid("to"):
-        actions.free_slots(office.engine, office.clock, office.post, KTP, None, date(2027, 6, 1))
-
-
-def test_a_service_the_post_does_not_offer_is_named(office):
-    with invalid("service"):
-        office.free(service="paspor")
-    with invalid("service"):
-        office.book(1, service="paspor")
 
 
 # ---- holding ----
@@ -150,7 +94,7 @@ def test_another_choice_gives_up_the_earlier_hold(office):
 
 
 def test_a_choice_that_is_full_leaves_the_earlier_hold_as_it_was(office):
-    fill(office, NEXT)
+    office.fill(NEXT)
     first = office.hold()
     with refused("slot_full"):
         office.hold(NEXT, replaces=first.id)
@@ -212,7 +156,7 @@ def test_booking_another_slot_gives_the_held_one_back(office):
 
 def test_a_refused_booking_leaves_its_hold(office):
     hold = office.hold()
-    fill(office, NEXT)
+    office.fill(NEXT)
     with refused("slot_full"):
         office.book(1, NEXT, hold_id=hold.id)
     assert office.free(SLOT) == 1
@@ -220,7 +164,7 @@ def test_a_refused_booking_leaves_its_hold(office):
 
 
 def test_nobody_takes_the_hold_of_an_unknown_id(office):
-    fill(office)
+    office.fill()
     with refused("slot_full"):
         office.book(1, hold_id="tebakan")
 
@@ -278,7 +222,7 @@ def test_a_booking_is_confirmed_and_reminded_of(office):
 
 
 def test_the_office_that_loses_a_counter_takes_no_more_people_than_it_has_places(office):
-    first, second = fill(office)
+    first, second = office.fill()
     waiting = office.wait(1)
     office.change(counters=COUNTERS[:1])
     office.cancel(first)
@@ -289,36 +233,12 @@ def test_the_office_that_loses_a_counter_takes_no_more_people_than_it_has_places
 
 
 def test_the_office_that_gains_a_counter_offers_its_places_to_those_who_wait(office):
-    fill(office)
+    office.fill()
     waiting = office.wait(1)
     office.change(counters=(*COUNTERS, Counter("3", "3")))
     office.sweep()
     assert office.state(waiting) == "offered"
     assert office.free() == 0
-
-
-# ---- finding ----
-
-
-def test_a_booking_is_found_by_its_code_and_the_last_digits_of_its_phone(office):
-    booking = office.book(1)
-    typed = f"{booking.code[:4]}-{booking.code[4:8]} {booking.code[8:]}".lower()
-    assert actions.find(office.engine, typed) == (office.post, booking)
-    assert actions.held_by(office.engine, VAULT, typed, "0001")[1] == booking
-
-
-@pytest.mark.parametrize("phone4", ["0002", "", "000", "00001", "０００１"])
-def test_other_digits_find_nothing(office, phone4):
-    booking = office.book(1)
-    with pytest.raises(NotFound):
-        actions.held_by(office.engine, VAULT, booking.code, phone4)
-
-
-def test_unknown_codes_find_nothing(office):
-    booking = office.book(1)
-    for code in ("", "x", booking.code[:-1], booking.code[:2] + "0" * 10):
-        with pytest.raises(NotFound):
-            actions.find(office.engine, code)
 
 
 # ---- moving ----
@@ -339,7 +259,7 @@ def test_a_move_takes_the_other_place_and_gives_the_old_one_back(office):
 )
 def test_a_move_that_fails_leaves_everything_as_it_was(office, slot, expected):
     booking = office.book(1)
-    fill(office, NEXT)
+    office.fill(NEXT)
     before = office.everything()
     with pytest.raises((Conflict, Invalid), check=lambda error: error.code == expected):
         office.move(booking, slot)
@@ -385,138 +305,3 @@ def test_who_has_come_cannot_cancel_any_more(office):
     office.check_in(booking)
     with refused("wrong_state"):
         office.cancel(booking)
-
-
-# ---- checking in ----
-
-
-def test_checking_in_gives_the_same_ticket_however_often_and_whenever(office):
-    booking = office.book(1, TODAY_10)
-    first = office.check_in(booking)
-    assert office.check_in(booking) == first
-    office.clock.pass_time(30 * HOUR)
-    office.sweep()
-    assert office.check_in(booking) == first
-    assert office.state(booking) == "checked_in"
-    assert office.told(booking) == {}
-    assert office.sound()
-
-
-def test_the_ticket_knows_its_booking_and_is_not_called_before_its_time(office):
-    booking = office.book(1, TODAY_10, person=resident(1, priority="lansia"))
-    ticket = tickets.stored(office.engine, office.check_in(booking))
-    assert (ticket.service, ticket.lane, ticket.priority) == (KTP, "U", "lansia")
-    assert ticket.not_before == booking.start_ms - 600_000
-
-
-def test_a_check_in_that_was_cut_short_before_its_ticket_gets_it_the_next_time(office, monkeypatch):
-    booking = office.book(1, TODAY_10)
-
-    def killed(*_args, **_more):
-        raise RuntimeError("killed between the two scripts")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(tickets, "issue_booked", killed)
-        with pytest.raises(RuntimeError):
-            office.check_in(booking)
-    assert office.state(booking) == "checked_in"
-    ticket = office.check_in(booking)
-    assert tickets.stored(office.engine, ticket).id == ticket == office.check_in(booking)
-
-
-def test_checking_in_is_for_the_day_and_the_open_post(office):
-    tomorrow, today = office.book(1), office.book(2, TODAY_12)
-    with refused("wrong_day"):
-        office.check_in(tomorrow)
-    office.change(hours=Hours())
-    with refused("post_closed"):
-        office.check_in(today)
-
-
-@pytest.mark.parametrize("state", ["cancelled", "waitlisted"])
-def test_who_has_no_place_cannot_check_in(office, state):
-    booking = office.book(1, TODAY_10)
-    fill(office, TODAY_12)
-    if state == "cancelled":
-        office.cancel(booking)
-    else:
-        booking = office.wait(2, TODAY_12)
-    with refused("wrong_state"):
-        office.check_in(booking)
-
-
-def test_who_comes_an_hour_late_is_a_no_show_and_still_gets_a_number_that_day(office):
-    booking = office.book(1, TODAY_10)
-    office.clock.pass_time(3 * HOUR - 1)
-    office.sweep()
-    assert office.state(booking) == "confirmed"
-    office.clock.pass_time(1)
-    office.sweep()
-    assert office.state(booking) == "no_show"
-    assert office.sound()
-    assert tickets.stored(office.engine, office.check_in(booking)).lane == "O"
-    assert office.state(booking) == "checked_in"
-    assert office.sound()
-
-
-def test_a_no_show_may_book_again_at_once(office):
-    office.book(1, TODAY_10)
-    office.clock.pass_time(3 * HOUR)
-    office.sweep()
-    assert office.book(1).state == "confirmed"
-    assert office.sound()
-
-
-# ---- asking twice ----
-
-
-def test_a_repeated_request_gets_its_first_answer(office):
-    assert office.hold(idem=("h", "x")) == office.hold(idem=("h", "x"))
-    booking = office.book(1, idem=("b", "x"))
-    assert office.book(1, idem=("b", "x")) == booking
-    moved = office.move(booking, NEXT, idem=("m", "x"))
-    assert office.move(booking, NEXT, idem=("m", "x")) == moved
-    gone = office.cancel(booking, idem=("c", "x"))
-    assert office.cancel(booking, idem=("c", "x")) == gone
-    assert (office.free(), office.free(NEXT)) == (1, 2)  # the hold is left
-
-
-def test_the_same_key_for_another_request_is_refused(office):
-    booking = office.book(1, idem=KEY)
-    other = (KEY[0], "lain!")
-    for again in (
-        lambda: office.book(2, idem=other),
-        lambda: office.hold(idem=other),
-        lambda: office.move(booking, NEXT, idem=other),
-        lambda: office.cancel(booking, idem=other),
-        lambda: office.confirm(booking, idem=other),
-        lambda: office.hold("20261124T0600", idem=other),
-    ):
-        with pytest.raises(Invalid, check=lambda error: error.code == "idempotency_mismatch"):
-            again()
-    assert office.state(booking) == "confirmed"
-
-
-def test_a_repeated_request_gets_its_first_answer_when_time_has_made_it_impossible(office):
-    """The answer to the first one was lost, and meanwhile the slot has come too near."""
-    booking, hold = office.book(1, TODAY_10, idem=("b", "x")), office.hold(TODAY_10, idem=("h", "x"))
-    moved = office.move(booking, TODAY_12, idem=("m", "x"))
-    office.clock.pass_time(5 * HOUR)
-    assert office.book(1, TODAY_10, idem=("b", "x")) == booking
-    assert office.hold(TODAY_10, idem=("h", "x")) == hold
-    assert office.move(booking, TODAY_12, idem=("m", "x")) == moved
-    with invalid("slot"):
-        office.book(1, TODAY_10, idem=("b2", "x"))
-
-
-def test_a_refused_request_may_be_tried_again_with_its_key(office):
-    first, _second = fill(office)
-    with refused("slot_full"):
-        office.book(1, idem=KEY)
-    office.cancel(first)
-    assert office.book(1, idem=KEY).state == "confirmed"
-
-
-def test_an_answer_is_kept_for_a_day(office):
-    office.book(1, idem=KEY)
-    assert 86_390 <= office.engine.client.ttl("q:{kantor-desa}:idem:kunci") <= 86_400

@@ -8,18 +8,21 @@ import pytest
 from queue_service.bookings import actions, codes, drawn, store
 from queue_service.bookings.check import violations
 from queue_service.bookings.models import Booking, Drawn, SlotId
-from queue_service.core.errors import Conflict
 from queue_service.tickets import store as tickets_store
-from tests.bookings.residents import KTP, NEXT, SLOT, TODAY_10, Office, resident
+from tests.bookings.residents import (
+    KTP,
+    NEXT,
+    SLOT,
+    TODAY_10,
+    Office,
+    refused,
+    resident,
+)
 from tests.factories import POST
 
 DAY_S = 86_400
 EVENING = SlotId(date(2026, 11, 25), 18 * 60)
 BOOK = f"q:{{{POST}}}:book:"
-
-
-def refused(code: str) -> pytest.RaisesExc:
-    return pytest.raises(Conflict, check=lambda error: error.code == code)
 
 
 def events(office: Office) -> list[dict[str, str]]:
@@ -225,6 +228,11 @@ def test_a_drawn_session_has_its_own_places_whatever_the_counters(office):
     assert [admit(office, who, 5).state for who in range(6)].count("offered") == 5
     office.cancel(office.now(admit(office, 0, 5)))
     assert office.now(admit(office, 5, 5)).state == "offered"
+
+
+def test_who_is_admitted_later_stands_behind_those_who_wait_also_when_there_is_room(office):
+    admit(office, 1), admit(office, 2)
+    assert admit(office, 3, capacity=2).state == "waitlisted"
 
 
 def test_nobody_is_admitted_twice_too_late_or_to_what_is_off(office):

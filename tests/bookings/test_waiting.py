@@ -1,25 +1,20 @@
-"""Waiting for a place: waitlist, offers, and what happens when the office closes."""
-
-from datetime import date
+"""Waiting for a place: waitlist and offers."""
 
 import pytest
 
-from queue_service.bookings import actions, jobs
-from queue_service.core.errors import Conflict
-from tests.bookings.residents import COUNTERS, KIA, KTP, LATER, NEXT, SLOT, TODAY_10, Office, resident
-from tests.factories import MovableClock
+from queue_service.bookings import actions
+from tests.bookings.residents import (
+    COUNTERS,
+    KIA,
+    LATER,
+    NEXT,
+    SLOT,
+    TODAY_10,
+    Office,
+    refused,
+)
 
 HOUR = 3600
-WEDNESDAY = date(2026, 11, 25)
-
-
-def refused(code: str) -> pytest.RaisesExc:
-    return pytest.raises(Conflict, check=lambda error: error.code == code)
-
-
-def fill(office: Office, slot: str = SLOT, first: int = 100) -> list:
-    """Have two strangers take both places of a slot."""
-    return [office.book(who, slot) for who in (first, first + 1)]
 
 
 def position(office: Office, booking) -> int | None:
@@ -30,7 +25,7 @@ def position(office: Office, booking) -> int | None:
 
 
 def test_people_wait_in_the_order_they_came(office):
-    fill(office)
+    office.fill()
     waiting = [office.wait(who) for who in (1, 2, 3)]
     assert [one.state for one in waiting] == ["waitlisted"] * 3
     assert [one.position for one in waiting] == [position(office, one) for one in waiting] == [1, 2, 3]
@@ -39,7 +34,7 @@ def test_people_wait_in_the_order_they_came(office):
 
 
 def test_who_leaves_the_line_lets_the_others_move_up(office):
-    fill(office)
+    office.fill()
     first, second, third = (office.wait(who) for who in (1, 2, 3))
     office.cancel(second)
     assert [position(office, one) for one in (first, second, third)] == [1, None, 2]
@@ -54,7 +49,7 @@ def test_to_wait_for_a_place_that_is_free_makes_no_sense(office):
 
 
 def test_who_waits_can_neither_move_nor_confirm(office):
-    fill(office)
+    office.fill()
     waiting = office.wait(1)
     with refused("wrong_state"):
         office.move(waiting, NEXT)
@@ -66,7 +61,7 @@ def test_who_waits_can_neither_move_nor_confirm(office):
 
 
 def test_a_freed_place_is_offered_to_the_first_and_nobody_else_can_take_it(office):
-    first, _second = fill(office)
+    first, _second = office.fill()
     waiting = office.wait(1)
     office.cancel(first)
     found = office.now(waiting)
@@ -101,7 +96,7 @@ def test_however_a_place_becomes_free_it_is_offered(office, how):
 
 
 def test_an_accepted_offer_is_a_booking_like_others(office):
-    first, _second = fill(office)
+    first, _second = office.fill()
     waiting = office.wait(1)
     office.cancel(first)
     office.clock.pass_time(7199)
@@ -116,7 +111,7 @@ def test_an_accepted_offer_is_a_booking_like_others(office):
 
 
 def test_an_unanswered_offer_goes_to_the_next(office):
-    first, _second = fill(office)
+    first, _second = office.fill()
     one, other = office.wait(1), office.wait(2)
     office.cancel(first)
     office.clock.pass_time(7200)
@@ -130,7 +125,7 @@ def test_an_unanswered_offer_goes_to_the_next(office):
 
 
 def test_an_offer_is_over_on_time_though_nobody_has_swept(office):
-    first, _second = fill(office)
+    first, _second = office.fill()
     waiting = office.wait(1)
     office.cancel(first)
     office.clock.pass_time(7200)
@@ -139,8 +134,19 @@ def test_an_offer_is_over_on_time_though_nobody_has_swept(office):
     assert office.book(2).state == "confirmed"
 
 
+def test_a_newcomer_does_not_get_past_the_line_when_an_offer_has_ended_and_nobody_has_swept(office):
+    first, _second = office.fill()
+    one, other = office.wait(1), office.wait(2)
+    office.cancel(first)
+    office.clock.pass_time(7200)
+    with refused("slot_full"):
+        office.book(3)
+    office.book(3, NEXT)
+    assert (office.state(one), office.state(other)) == ("expired", "offered")
+
+
 def test_a_refused_offer_goes_to_the_next(office):
-    first, _second = fill(office)
+    first, _second = office.fill()
     one, other = office.wait(1), office.wait(2)
     office.cancel(first)
     office.cancel(one)
@@ -171,7 +177,7 @@ def test_a_long_line_of_one_service_does_not_hide_who_fits_behind_it(office):
 def test_every_sweep_looks_at_every_line(office):
     """Whatever left a place free (here: a counter more), nobody waits for it, however many wait for other slots."""
     for slot in (SLOT, NEXT, LATER):
-        fill(office, slot, first={SLOT: 200, NEXT: 210, LATER: 220}[slot])
+        office.fill(slot, first={SLOT: 200, NEXT: 210, LATER: 220}[slot])
     for who in range(1, 110):
         office.wait(who, SLOT)
     last = office.wait(150, LATER)
@@ -182,7 +188,7 @@ def test_every_sweep_looks_at_every_line(office):
 
 
 def test_an_offer_ends_when_its_slot_begins_and_none_is_made_after(office):
-    first, second = fill(office, TODAY_10)
+    first, second = office.fill(TODAY_10)
     one, other = office.wait(1, TODAY_10), office.wait(2, TODAY_10)
     office.clock.pass_time(HOUR)
     office.cancel(first)
@@ -199,7 +205,7 @@ def test_an_offer_ends_when_its_slot_begins_and_none_is_made_after(office):
 
 
 def test_who_did_not_get_a_place_may_ask_again(office):
-    fill(office, TODAY_10)
+    office.fill(TODAY_10)
     office.wait(1, TODAY_10)
     office.clock.pass_time(3 * HOUR)
     office.sweep()
@@ -215,7 +221,7 @@ def told_of(office: Office, booking):
 
 
 def test_an_offer_that_is_told_later_counts_from_then(office):
-    first, _second = fill(office)
+    first, _second = office.fill()
     waiting = office.wait(1)
     office.cancel(first)
     later = office.clock.now_ms() + 10 * HOUR * 1000
@@ -227,7 +233,7 @@ def test_an_offer_that_is_told_later_counts_from_then(office):
 
 
 def test_an_offer_that_was_answered_meanwhile_is_not_put_off(office):
-    first, _second = fill(office)
+    first, _second = office.fill()
     waiting = office.wait(1)
     office.cancel(first)
     seen = told_of(office, waiting)
@@ -245,6 +251,15 @@ def test_what_has_been_told_is_not_due_any_more(office):
     assert not actions.told(office.engine, office.post, seen)
 
 
+def test_what_was_read_before_a_change_in_the_same_moment_is_due_anew(office):
+    booking = office.move(office.book(1), NEXT)
+    seen = told_of(office, booking)
+    office.move(booking, LATER)
+    assert told_of(office, booking).due_ms == seen.due_ms
+    assert not actions.told(office.engine, office.post, seen)
+    assert "moved" in office.told(booking)
+
+
 def test_what_has_changed_meanwhile_is_due_anew(office):
     booking = office.book(1)
     seen = told_of(office, booking)
@@ -253,118 +268,3 @@ def test_what_has_changed_meanwhile_is_due_anew(office):
     assert [one.kind for one in actions.due(office.engine, office.post, office.clock.now_ms(), 10)] == [
         "cancelled"
     ]
-
-
-# ---- closing ----
-
-
-def test_everybody_of_a_closed_day_is_told_once_and_can_choose_another_time(office):
-    confirmed, leaving = fill(office)
-    offered, waiting, elsewhere = office.wait(1), office.wait(2), office.book(3, LATER)
-    office.cancel(leaving)
-    office.close(WEDNESDAY)
-    assert office.displace() == 3
-    for booking in (confirmed, offered, waiting):
-        assert office.state(booking) == "displaced"
-        assert set(office.told(booking)) == {"closed"}
-        assert office.move(booking, LATER if booking is confirmed else NEXT.replace("25T", "26T")).slot > SLOT
-    assert office.state(elsewhere) == "confirmed"
-    assert office.displace() == 0
-    assert office.sound()
-
-
-def test_nobody_is_offered_a_place_that_is_free_because_it_is_closed(office):
-    fill(office)
-    waiting = office.wait(1)
-    office.close(WEDNESDAY)
-    office.displace()
-    office.sweep()
-    assert office.state(waiting) == "displaced"
-    assert office.told(waiting).keys() == {"closed"}
-
-
-def test_who_is_displaced_keeps_the_claim_until_the_day_is_over(office):
-    booking = office.book(1)
-    office.close(WEDNESDAY)
-    office.displace()
-    with refused("duplicate_booking"):
-        office.book(1, LATER)
-    office.clock.pass_time(26 * HOUR)
-    office.sweep()
-    assert office.state(booking) == "expired"
-    assert office.book(1, "20261127T0800").state == "confirmed"
-    assert office.sound()
-
-
-def test_who_is_displaced_may_take_the_same_time_when_the_office_opens_after_all(office):
-    booking = office.book(1)
-    office.close(WEDNESDAY)
-    office.displace()
-    office.close()
-    assert office.move(booking, SLOT).state == "confirmed"
-    assert office.free() == 1
-
-
-def test_who_is_displaced_may_cancel(office):
-    booking = office.book(1)
-    office.close(WEDNESDAY)
-    office.displace()
-    assert office.cancel(booking).state == "cancelled"
-    assert office.sound()
-
-
-def test_a_service_that_is_no_longer_offered_is_told_as_closed(office):
-    booking, other = office.book(1), office.book(2, NEXT, service=KIA)
-    office.change(services=tuple(one for one in office.post.services if one.slug != KTP))
-    assert office.displace() == 1
-    assert (office.state(booking), office.state(other)) == ("displaced", "confirmed")
-
-
-def test_who_is_moved_between_the_look_and_the_telling_is_left_alone(office, monkeypatch):
-    booking = office.book(1)
-    office.close(WEDNESDAY)
-    seen = actions.store.upcoming(office.engine, office.post.slug, 0, 1 << 50)
-    office.move(booking, LATER)
-    monkeypatch.setattr(actions.store, "upcoming", lambda *_args: seen)
-    assert office.displace() == 0
-    assert office.state(booking) == "confirmed"
-
-
-# ---- jobs ----
-
-
-def test_the_sweeper_goes_to_every_post_and_changes_nothing_the_second_time(office, monkeypatch):
-    first, _second = fill(office)
-    waiting = office.wait(1)
-    office.hold(NEXT)
-    office.cancel(first)
-    monkeypatch.setattr(jobs, "_steady", jobs.Steady())
-    office.clock.pass_time(7200)
-    jobs.sweep(office.engine, office.clock)
-    assert office.state(waiting) == "expired"
-    before = office.everything()
-    jobs.sweep(office.engine, office.clock)
-    assert office.everything() == before
-
-
-def test_nothing_ends_while_the_clock_is_doubtful(office, monkeypatch):
-    booking = office.book(1)
-    clock = MovableClock()
-    monkeypatch.setattr(jobs, "_steady", jobs.Steady())
-    jobs.sweep(office.engine, clock)
-    clock.jump(3 * 86_400)
-    jobs.sweep(office.engine, clock)
-    assert office.state(booking) == "confirmed"
-
-
-def test_closures_are_told_at_every_post_also_at_one_that_is_closed_down(office):
-    booking = office.book(1)
-    office.change(active=False)
-    jobs.tell_of_closures(office.engine, office.clock)
-    assert office.state(booking) == "displaced"
-
-
-def test_nothing_is_told_of_a_post_as_it_always_was(office):
-    booking = office.book(1, person=resident(1, sms_consent=False))
-    jobs.tell_of_closures(office.engine, office.clock)
-    assert office.state(booking) == "confirmed"

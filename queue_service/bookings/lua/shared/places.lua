@@ -1,7 +1,8 @@
 -- Places and people of a post's bookings, as every verb sees them.
 -- KEYS: 1 seq, 2 events, 3 idem, 4 places, 5 bookings, 6 booked, 7 holds, 8 hold, 9 identity, 10 phones, 11 waitlist, 12 offers, 13 due,
 --       14 order, 15 aged, 16 shut (drawn sessions that do not take place)
--- A: now (ms), at (RFC 3339), by, idem_print, places (of a slot, in all) and own (of these, by service) as the office has them now
+-- A: now (ms), at (RFC 3339), by, idem_print, places (of a slot, in all) and own (of these, by service) as the office has them now,
+--    doubtful (the clock has jumped and nobody has said that it is right, or nil)
 local A = cjson.decode(ARGV[1])
 local K = {idem = KEYS[3], places = KEYS[4], bookings = KEYS[5], booked = KEYS[6], holds = KEYS[7], hold = KEYS[8],
   identity = KEYS[9], phones = KEYS[10], waitlist = KEYS[11], offers = KEYS[12], due = KEYS[13],
@@ -74,7 +75,9 @@ end
 --@include line
 
 -- Holds and offers whose time is over give their places back. Every verb that counts places does this first.
+-- Nothing ends by a clock that is doubtful: it cannot be undone.
 local function reap()
+  if A.doubtful then return 0 end
   local holds = redis.call('ZRANGEBYSCORE', K.holds, '-inf', A.now)
   for _, id in ipairs(holds) do
     local hold = cjson.decode(redis.call('HGET', K.hold, id))
