@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from pathlib import Path
+
+from flask import Blueprint, render_template, send_from_directory
 from flask.typing import ResponseReturnValue
 
 from kiosk.texts import all_texts
@@ -18,6 +20,7 @@ def blueprint() -> Blueprint:
         static_url_path="/kiosk-assets",
     )
     made.add_url_rule("/kiosk/<post>", view_func=page)
+    made.add_url_rule("/kiosk/worker.js", view_func=worker)
     return made
 
 
@@ -26,4 +29,10 @@ def page(post: str) -> ResponseReturnValue:
     return render_template("kiosk/page.html", post=post, texts=all_texts())
 
 
+def worker() -> ResponseReturnValue:
+    """The page's service worker; a browser lets it look after no more than the folder it comes from."""
+    return send_from_directory(Path(__file__).parent / "static", "worker.js")
+
+
+worker.who = ("anyone",)  # type: ignore[attr-defined]
 page.who = ("anyone",)  # type: ignore[attr-defined]  # every route declares who may call it

@@ -99,8 +99,10 @@ def _appointment() -> dict[str, str]:
 def _ticket() -> dict[str, str]:
     return {
         "making": _("Sebentar, nomor Anda sedang dibuat"),
-        "making_again": _("Sambungan terputus. Kami terus mencoba."),
-        "making_safe": _("Mohon tunggu di sini. Nomor Anda tidak akan menjadi ganda."),
+        "making_again": _("Sambungan terputus. Kami terus mencoba, mohon tunggu di sini."),
+        "making_long": _("Sambungan belum kembali"),
+        "making_staff": _("Silakan minta nomor kepada petugas. Sentuh Batalkan dahulu."),
+        "making_safe": _("Nomor Anda tidak akan menjadi ganda."),
         "give_up": _("Batalkan"),
         "your_number": _("Nomor antrean Anda"),
         "ahead_0": _("Anda yang berikutnya"),
@@ -176,6 +178,11 @@ def _states() -> dict[str, str]:
     return {
         "connecting": _("Menghubungkan"),
         "offline": _("Sambungan ke sistem terputus. Sedang mencoba lagi."),
+        "away": _("Layar ini sedang tidak tersambung"),
+        "away_staff": _(
+            "Silakan ambil nomor antrean pada petugas. Nomor yang sudah Anda punya tetap berlaku."
+        ),
+        "away_back": _("Layar ini kembali sendiri begitu tersambung."),
         "closed": _("Pelayanan sedang tutup"),
         "opens": _("Buka lagi"),
         "opens_unknown": _("Jadwal buka berikutnya belum ditentukan. Silakan tanya petugas."),

@@ -29,7 +29,7 @@ export function onTap(button, act) {
 /** Counts down from the last touch; asks "still here?" before it gives up. */
 export class Idle {
   constructor({ warn, leave }) {
-    Object.assign(this, { warn, leave, seconds: null, left: 0 });
+    Object.assign(this, { warn, leave, seconds: null, left: 0, quiet: 0 });   // quiet: seconds since the last touch
     this.dialog = document.getElementById("still-here");
     for (const type of ["pointerdown", "keydown"]) document.addEventListener(type, () => this.touched(), { passive: true });
     this.dialog.addEventListener("close", () => this.touched());
@@ -44,10 +44,12 @@ export class Idle {
   }
 
   touched() {
+    this.quiet = 0;
     if (!this.dialog.open) this.left = this.seconds;
   }
 
   tick() {
+    this.quiet += 1;
     if (this.seconds === null) return;
     this.left -= 1;
     if (this.left <= 0) {

@@ -8,21 +8,25 @@ import { Appointment } from "./appointment.js";
 import { Comfort } from "./comfort.js";
 import { Device } from "./device.js";
 import { Idle, lockPage, onTap } from "./guard.js";
+import { keepPage } from "./kept.js";
 import { Office } from "./office.js";
 import { Paper } from "./paper.js";
 import * as screens from "./screens.js";
 import { Visits } from "./visit.js";
 
 const PHRASES = { home: "choose_service", service: "what_to_bring", more: "more_services", priority: "priority_question", ticket: "take_ticket", closed: "closed" };
+const RESTING = new Set(["home", "closed", "away"]);
 const CHOOSING = new Set(["service", "more", "priority"]);
-const SECONDS = { choosing: 45, appointment: 90, refused: 20, making: 120, printed: 25, unprinted: 90 };
+const SECONDS = { choosing: 45, appointment: 90, refused: 20, making: 60, printed: 25, unprinted: 90 };
+const BANNER_MS = 2500;
+const AWAY_MS = 8000;                       // without the server for so long: nobody shall start here, nor go on waiting for a number
 const REPORT_MS = 60 * 1000;
 const RENEW_MS = 12 * 3600 * 1000;          // an idle page reloads twice a day, so that it is never older than the server for long
 const $ = (id) => document.getElementById(id);
 
 class Kiosk {
   constructor(slug) {
-    Object.assign(this, { step: "connecting", priority: null, refused: null, offlineSince: null, settings: { print: "none" } });
+    Object.assign(this, { step: "connecting", priority: null, refused: null, offlineSince: null, making: null, settings: { print: "none" } });
     this.device = new Device(slug);
     this.office = new Office(this.device, slug, () => this.draw(), (state) => this.connection(state));
     this.visits = new Visits(this.device, slug);
@@ -60,6 +64,8 @@ class Kiosk {
     setInterval(() => this.report(), REPORT_MS);
     if (!(await this.identify())) return this.go("unpaired");
     if (!(await this.office.open())) return this.go("no-post");
+    this.offlineSince = null;
+    keepPage().catch(() => console.warn("this browser does not keep the page"));
     const visit = this.visits.resume();
     if (visit?.ticket) this.showTicket();
     else if (visit?.asked) this.ask();
@@ -159,9 +165,10 @@ class Kiosk {
 
   async ask() {
     const { visit } = this.visits;
-    $("making-again").hidden = true;
+    const making = { since: performance.now(), again: false, long: false };
+    this.making = making;
     this.go("making");
-    const outcome = await this.visits.take(() => { $("making-again").hidden = false; });
+    const outcome = await this.visits.take(() => { making.again = true; });
     if (!outcome) return;
     if (outcome.ticket) this.showTicket();
     else this.refuse(outcome, visit);
@@ -210,10 +217,22 @@ class Kiosk {
   // ---- the world outside ----
 
   connection(state) {
-    if (state === "offline") this.offlineSince ??= performance.now();
-    else this.offlineSince = null;
-    if (state === "live") this.visits.settle().catch(() => { /* the connection broke again: next time */ });
+    if (state === "live") this.reconnected();
+    else this.offlineSince ??= performance.now();
     this.draw();
+  }
+
+  reconnected() {
+    this.offlineSince = null;
+    if (this.step === "away") this.home();
+    if (this.step === "ticket") screens.drawQr(this.visits.visit.ticket);
+    this.visits.settle().catch(() => { /* the connection broke again: next time */ });
+  }
+
+  /** A number that does not come in time is somebody else's matter; meanwhile the same question is asked on. */
+  wait() {
+    this.making.long = this.making.again && performance.now() - this.making.since > AWAY_MS;
+    screens.drawMaking(this.making, this.comfort);
   }
 
   warn(seconds) {
@@ -222,9 +241,12 @@ class Kiosk {
 
   tick() {
     screens.drawTop(this.office, this.comfort);
-    $("offline").hidden = this.offlineSince === null || performance.now() - this.offlineSince < 2500;
-    const resting = this.step === "home" || this.step === "closed";
-    if (resting && this.offlineSince === null && performance.now() > RENEW_MS) location.reload();
+    const away = this.offlineSince === null ? 0 : performance.now() - this.offlineSince;
+    if (away > AWAY_MS && (this.step === "home" || this.step === "connecting")) this.go("away");
+    $("offline").hidden = away < BANNER_MS || this.step === "away";
+    if (this.step === "making") this.wait();
+    if (RESTING.has(this.step) && this.idle.quiet >= this.settings.idle_seconds) this.comfort.reset();
+    if (RESTING.has(this.step) && this.offlineSince === null && performance.now() > RENEW_MS) location.reload();
   }
 
   draw() {
@@ -243,6 +265,7 @@ class Kiosk {
     if (this.step === "more") screens.drawMore(office.service(visit.service), this.going(), office, comfort, (service) => this.toggleMore(service));
     if (this.step === "appointment") this.appointment.draw();
     if (this.step === "priority") screens.drawPriority(this.priority);
+    if (this.step === "making") screens.drawMaking(this.making, comfort);
     if (this.step === "refused") screens.drawRefusal(this.refused, office, comfort);
     if (this.step === "ticket") screens.drawTicket(visit, office, comfort);
   }

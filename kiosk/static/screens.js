@@ -181,6 +181,15 @@ function estimate(range, comfort) {
   return low === high ? comfort.say("estimate_short", { high }) : comfort.say("estimate", { low, high });
 }
 
+/** How the number is coming along: at once, `again` and again, or for so `long` that somebody else must help. */
+export function drawMaking({ again, long }, comfort) {
+  $("making-again").hidden = !again;
+  $("making-spinner").hidden = long;
+  $("making-long").hidden = !long;
+  put("making-title", comfort.say(long ? "making_long" : "making"));
+  put("making-what", comfort.say(long ? "making_staff" : "making_again"));
+}
+
 /** Why there is no number; `leftOut` when it is only a further service that cannot be had. */
 export function drawRefusal({ code, service, leftOut, data }, office, comfort) {
   const key = `${leftOut ? "left_out" : "refused"}_${code}`;

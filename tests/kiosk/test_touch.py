@@ -35,6 +35,20 @@ def test_a_screen_that_nobody_touches_asks_and_goes_back_to_the_start(office: Of
     expect(page.locator("html")).to_have_attribute("lang", "id")
 
 
+def test_language_and_letters_go_back_to_normal_when_somebody_has_only_looked(
+    office: Office, page: Page
+) -> None:
+    page.clock.install()
+    page.goto(office.server.base_url + office.pair(print="none", idle_seconds=30).url)
+    at(page, "home")
+    tap(page, "#language", "#large-text")
+    page.clock.run_for(20_000)
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.clock.run_for(12_000)
+    expect(page.locator("html")).to_have_attribute("lang", "id")
+    expect(page.locator("#large-text")).to_have_attribute("aria-pressed", "false")
+
+
 def test_a_ticket_that_nobody_takes_away_from_the_screen_gives_way_to_the_next_person(
     office: Office, page: Page
 ) -> None:

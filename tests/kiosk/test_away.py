@@ -1,0 +1,130 @@
+"""The kiosk without its server: what a person sees, that nothing becomes double or lost, and that the screen comes back by itself."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from queue_service.core.embedded import EmbeddedEngine
+from queue_service.core.redis import Engine
+from tests import factories
+from tests.servers import Running, eventually
+
+from .conftest import LETTERS, Office, at, tap
+
+POST = "kios-jauh"
+BACK = 30_000  # ms until a page has noticed that its server is back, on a busy machine
+
+
+@pytest.fixture(scope="module")
+def own_server() -> Iterator[tuple[Running, Engine]]:
+    """A web process that only these tests stop and start."""
+    data_dir = Path(tempfile.mkdtemp(prefix="qs-away-"))
+    store = EmbeddedEngine(data_dir, {"appendfsync": "no"})
+    store.start()
+    engine = Engine(store.url)
+    web = Running(data_dir, "web", REDIS_URL=store.url, SAMPLE="none")
+    yield web, engine
+    if web.process is not None and web.process.poll() is None:
+        web.stop()
+    engine.close()
+    store.stop()
+    shutil.rmtree(data_dir, ignore_errors=True)
+
+
+@pytest.fixture
+def office(own_server: tuple[Running, Engine]) -> Office:
+    """A post on that server, which runs; nobody has come yet."""
+    web, engine = own_server
+    if web.process is None or web.process.poll() is not None:
+        web.start()
+    engine.client.delete(*engine.client.keys(f"q:{{{POST}}}:*") or ["none"])
+    made = Office(web, engine, factories.make_post(POST, letters=LETTERS))
+    made.change()
+    return made
+
+
+@pytest.fixture
+def kiosk(office: Office, page: Page) -> Page:
+    """Its kiosk, whose browser has kept the page."""
+    page.goto(office.server.base_url + office.pair(print="none").url)
+    at(page, "home")
+    kept = "async () => Boolean(await (await caches.open('kiosk')).match(location.pathname))"
+    eventually(lambda: page.evaluate(kept))
+    return page
+
+
+def test_a_reload_without_the_server_brings_the_page_and_the_server_brings_the_services(
+    office: Office, kiosk: Page
+) -> None:
+    office.server.stop()
+    kiosk.reload()
+    at(kiosk, "away")
+    expect(kiosk.locator('[data-step="away"]')).to_contain_text("Silakan ambil nomor antrean pada petugas")
+    tap(kiosk, "#language")
+    expect(kiosk.locator('[data-step="away"] h1')).to_have_text("This screen is not connected just now")
+    office.server.start()
+    expect(kiosk.locator("body")).to_have_attribute("data-at", "home", timeout=BACK)
+    expect(kiosk.locator("[data-service=kia]")).to_be_enabled()
+
+
+def test_a_screen_at_rest_sends_people_to_the_staff_and_comes_back_by_itself(
+    office: Office, kiosk: Page
+) -> None:
+    office.server.stop()
+    expect(kiosk.locator("#offline")).to_be_visible(timeout=BACK)
+    expect(kiosk.locator("body")).to_have_attribute("data-at", "away", timeout=BACK)
+    expect(kiosk.locator("#offline")).to_be_hidden()
+    office.server.start()
+    expect(kiosk.locator("body")).to_have_attribute("data-at", "home", timeout=BACK)
+
+
+def test_a_double_tap_without_the_server_is_one_number_when_it_is_back(office: Office, kiosk: Page) -> None:
+    tap(kiosk, "[data-service=ktp-baru]")
+    expect(kiosk.locator("#take")).to_be_visible()
+    office.server.stop()
+    kiosk.locator("#take").evaluate("button => { button.click(); button.click(); }")
+    expect(kiosk.locator("#making-again")).to_be_visible()
+    office.server.start()
+    expect(kiosk.locator("#number")).to_have_text("A001", timeout=BACK)
+    assert office.waiting() == ["A001"]
+    assert office.issued() == 1
+
+
+def test_who_waits_too_long_for_a_number_is_sent_to_the_staff_without_a_spinner_and_leaves_no_ghost(
+    office: Office, kiosk: Page
+) -> None:
+    tap(kiosk, "[data-service=ktp-baru]")
+    expect(kiosk.locator("#take")).to_be_visible()
+    office.server.stop()
+    tap(kiosk, "#take")
+    expect(kiosk.locator("#making-title")).to_have_text("Sambungan belum kembali", timeout=BACK)
+    expect(kiosk.locator("#making-what")).to_contain_text("Silakan minta nomor kepada petugas")
+    expect(kiosk.locator("#making-spinner")).to_be_hidden()
+    tap(kiosk, "#give-up")
+    at(kiosk, "away")
+    office.server.start()
+    with kiosk.expect_response(lambda answer: answer.request.method == "DELETE", timeout=BACK) as given_back:
+        expect(kiosk.locator("body")).to_have_attribute("data-at", "home", timeout=BACK)
+    assert given_back.value.status == 204
+    assert office.waiting() == []
+
+
+def test_a_number_on_the_screen_stays_there_and_its_code_comes_when_the_server_is_back(
+    office: Office, kiosk: Page
+) -> None:
+    kiosk.route("**/qr.svg", lambda route: route.abort(), times=1)
+    tap(kiosk, "[data-service=ktp-baru]", "#take")
+    expect(kiosk.locator("#number")).to_have_text("A001")
+    expect(kiosk.locator("#qr")).to_be_hidden()
+    office.server.stop()
+    expect(kiosk.locator("#offline")).to_be_visible(timeout=BACK)
+    expect(kiosk.locator("#number")).to_have_text("A001")
+    office.server.start()
+    expect(kiosk.locator("#qr")).to_be_visible(timeout=BACK)
+    assert office.issued() == 1
