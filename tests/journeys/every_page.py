@@ -12,7 +12,8 @@ from queue_service.core import cache
 from queue_service.posts.models import Hours
 from queue_service.staff import actions as staff
 from tests import factories
-from tests.journeys.scene import Look, Scene
+from tests.journeys.every_appointment import APPOINTMENTS
+from tests.journeys.scene import Look, Scene, managed, unfolded
 
 NOBODY = "tidakada"
 ASKED = (
@@ -203,14 +204,6 @@ def refused_log_in(scene: Scene) -> Iterator[str]:
     yield "refused"
 
 
-def unfolded(scene: Scene) -> Iterator[str]:
-    """Everything that can be unfolded is."""
-    folded = scene.page.locator("details:not([open])")
-    if folded.count():
-        folded.evaluate_all("(all) => all.forEach((one) => { one.open = true; })")
-        yield "unfolded"
-
-
 def bad_post(scene: Scene) -> Iterator[str]:
     """A form that comes back with what is wrong in it."""
     scene.refusals.add(422)
@@ -247,11 +240,6 @@ def reference(scene: Scene) -> Iterator[str]:
     yield "#reference .opblock.is-open"
 
 
-def managed(path: str, walk=unfolded) -> tuple[Look, ...]:
-    """Return how an admin opens a page."""
-    return (Look("admin", path, walk),)
-
-
 SECTION = "/admin/posts/<post>"
 PAGES: dict[str, tuple[Look, ...]] = {
     "/": (Look("resident", "/", unfolded), Look("admin", "/", unfolded)),
@@ -282,13 +270,14 @@ PAGES: dict[str, tuple[Look, ...]] = {
     SECTION: managed("/admin/posts/kantor-desa"),
     **{
         f"{SECTION}/{section}": managed(f"/admin/posts/kantor-desa/{section}")
-        for section in ("services", "counters", "hours", "queue")
+        for section in ("services", "counters", "hours", "queue", "booking", "evening")
     },
     "/admin/services": managed("/admin/services"),
     "/admin/services/<service>": managed("/admin/services/ktp-baru"),
     "/admin/users": managed("/admin/users", new_user),
     "/admin/users/<username>": managed("/admin/users/{user}"),
     "/docs": (Look("admin", "/docs", reference, ".opblock", needs_script=True, languages=("en",)),),
+    **APPOINTMENTS,
 }
 # What people see where there is no page, or none for them.
 REFUSALS = (

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from queue_service.staff import actions as staff
 from tests import axe
+from tests.journeys.evening import Evening
 from tests.journeys.office import Office
 from tests.servers import ADMIN_PASSWORD, Running
 
@@ -38,6 +39,7 @@ class Scene:
         self.office = stage.office
         self.refusals: set[int] = set()  # statuses that belong to this visit
         self.noise: list[str] = []
+        self.names = stage.names
         self.page: Page
 
     def open(self, window: BrowserContext) -> None:
@@ -76,6 +78,12 @@ class Scene:
             self.log_in(office)
         return office
 
+    def evening(self) -> Evening:
+        """Return a fresh post that takes bookings, with an evening session today."""
+        opened = Evening(self.stage.server)
+        self.stage.evenings.append(opened)
+        return opened
+
     def log_in(self, office: Office) -> None:
         """Log in the person of this window."""
         token = office.tokens[ADMIN if self.role == "admin" else office.sari]
@@ -89,13 +97,15 @@ class Scene:
 
 
 Walk = Callable[[Scene], Iterator[str]]
+Before = Callable[[Scene], None] | None
 
 
 @dataclasses.dataclass(frozen=True)
 class Look:
     """How a page is opened, and the walk through its other states. A walk yields the name of each state, or ``#part`` of it.
 
-    ``path`` is filled with :meth:`Stage.names`; ``ready`` is what the page shows when it is complete.
+    ``path`` is filled with :meth:`Stage.names`; ``ready`` is what the page shows when it is complete. ``before`` is what its people have
+    to do first. Where nothing is to be seen, opening it ``leads_to`` another route.
     """
 
     role: str
@@ -105,6 +115,21 @@ class Look:
     needs_script: bool = False
     status: int = 200
     languages: tuple[str, ...] = ("id", "en")
+    before: Before = None
+    leads_to: str = ""
+
+
+def unfolded(scene: Scene) -> Iterator[str]:
+    """Everything that can be unfolded is."""
+    folded = scene.page.locator("details:not([open])")
+    if folded.count():
+        folded.evaluate_all("(all) => all.forEach((one) => { one.open = true; })")
+        yield "unfolded"
+
+
+def managed(path: str, walk: Walk = unfolded) -> tuple[Look, ...]:
+    """Return how an admin opens a page."""
+    return (Look("admin", path, walk),)
 
 
 @dataclasses.dataclass
@@ -128,6 +153,9 @@ class Stage:
         self.server, self.browser = server, browser
         self.office = Office(server)
         self.offices = [self.office]
+        self.evening = Evening(server)
+        self.evenings = [self.evening]
+        self.booking = self.evening.book(days=1)
         self.office.tokens[ADMIN] = self.office.ask(
             "POST", "/api/v1/login", {"username": "admin", "password": ADMIN_PASSWORD}
         )["token"]
@@ -143,6 +171,10 @@ class Stage:
             "post": self.office.slug,
             "ticket": tickets[1]["id"],
             "user": self.office.sari,
+            "janji": self.evening.post.slug,
+            "code": self.booking["code"],
+            "slot": self.evening.slots(days=1)[0],
+            "day": self.evening.today.isoformat(),
             **{kind: device.id for kind, device in devices.items()},
         }
         self._windows: dict[tuple[str, bool], BrowserContext] = {}
@@ -153,8 +185,8 @@ class Stage:
         """Close windows and connections."""
         for window in self._windows.values():
             window.close()
-        for office in self.offices:
-            office.close()
+        for place in (*self.offices, *self.evenings):
+            place.close()
 
     def seen(self, look: Look, language: str) -> Seen:
         """Return what a visit with its whole walk finds."""
@@ -206,6 +238,8 @@ class Stage:
         scene.open(window)
         if look.role in ("officer", "admin"):
             scene.log_in(self.office)
+        if look.before is not None:
+            look.before(scene)
         return scene
 
     def _window(self, role: str, script: bool) -> BrowserContext:

@@ -5,62 +5,19 @@ The one running server has no workers here: the test does what they would do, at
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from queue_service.core.crypto import Vault
-from queue_service.evenings import actions, steps
-from queue_service.posts.models import EveningRules, Period, Rule
+from queue_service.evenings import actions
 from queue_service.staff import actions as staff
 from tests.axe import grave
-from tests.factories import MovableClock
-from tests.journeys.appointments import DESK, KIOSK, PHONE, Appointments, scan, somebody
+from tests.journeys.appointments import DESK, KIOSK, PHONE, scan, somebody
+from tests.journeys.evening import Evening
 from tests.servers import ADMIN_PASSWORD, Running
 
 Windows = Callable[..., Page]
-EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
-# It is about eleven o'clock at these posts: today's session begins in some hours, and its times are cut short to fit the day.
-TODAY = EveningRules(
-    sessions=(Rule(EVERY_DAY, (Period(960, 1170),)),),
-    capacity=2,
-    quorum=1,
-    plan_days=1,
-    requests_close_days=0,
-    confirm_hours=1,
-    quorum_hours=2,
-    offers_end_hours=1,
-)
-
-
-class Evening(Appointments):
-    """A post with a session today, and the hand that does its workers' work."""
-
-    def __init__(self, server: Running) -> None:
-        super().__init__(server)
-        self.vault = Vault((server.data_dir / "secret_key").read_text(encoding="ascii").strip())
-        self.post = replace(self.post, evening=TODAY)
-        self.keep(self.post)
-        self.work()
-        admin = {"username": "admin", "password": ADMIN_PASSWORD}
-        self.admin: str = self.ask("POST", "/api/v1/login", admin)["token"]
-        self.page = f"{self.base_url}/evenings/{self.post.slug}/{self.today}"
-        self.api = f"/api/v1/posts/{self.post.slug}/evenings/{self.today}"
-
-    def work(self, at_ms: int | None = None) -> None:
-        """Do what is due now, or at a later time of today."""
-        now = datetime.now(ZoneInfo(self.post.timezone))
-        clock = MovableClock(now if at_ms is None else datetime.fromtimestamp(at_ms / 1000, now.tzinfo))
-        steps.advance(self.engine, clock, self.vault, self.post)
-
-    def draw(self) -> None:
-        """Have an admin ask for the draw, and do it."""
-        self.ask("POST", f"{self.api}/draw", {"reason": "Uji coba"}, self.admin)
-        self.work()
 
 
 @pytest.fixture
