@@ -48,15 +48,16 @@ def page(
             if all_posts or (message.post and may_touch(message.post)):
                 if len(rows) == ROWS:
                     return Page(rows, cursor)
-                rows.append(Row(message, _number(vault, message)))
+                rows.append(Row(message, rules.masked(number(vault, message))))
             cursor = member
         if len(found) < ROWS:
             return Page(rows, "")
     return Page(rows, cursor)
 
 
-def _number(vault: Vault, message: Message) -> str:
+def number(vault: Vault, message: Message) -> str:
+    """Return the whole number a message was for; empty when the secret has changed since and it cannot be read."""
     try:
-        return rules.masked(vault.open(message.to, "phone"))
+        return vault.open(message.to, "phone")
     except (KeyError, InvalidTag, ValueError):
-        return rules.masked("")
+        return ""

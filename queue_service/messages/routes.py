@@ -12,12 +12,13 @@ from queue_service.core.errors import Conflict, Invalid, NotFound, Unauthorized
 from queue_service.core.reference import document
 from queue_service.core.web import engine, principal, requires
 from queue_service.messages import actions, listing, receipts, wording
-from queue_service.messages.models import State
+from queue_service.messages.models import Message, State
 from queue_service.messages.transports.addresses import SMSGATE, named
 
 blueprint = Blueprint(
     "messages", __name__, template_folder="pages", static_folder="static", static_url_path="/static/messages"
 )
+UNREACHABLE = (State.EXPIRED, State.FAILED)
 
 
 class ReceiptAnswer(BaseModel):
@@ -77,6 +78,11 @@ def smsgate_receipt() -> ResponseReturnValue:
 @requires("supervisor")
 def messages_page() -> ResponseReturnValue:
     """List what is to be sent, was sent, or could not be, the newest first."""
+    return _list()
+
+
+def _list(unreached: Message | None = None) -> str:
+    """The page; with the whole number of somebody whom no SMS has reached, so that staff can call."""
     caller = principal()
     chosen = request.args.get("state", "")
     state = State(chosen) if chosen in list(State) else None
@@ -97,6 +103,8 @@ def messages_page() -> ResponseReturnValue:
         jumped=bool(clock().jumped()),
         wording=wording,
         states=list(State),
+        unreachable=UNREACHABLE,
+        whole={unreached.id: listing.number(vault(), unreached)} if unreached else {},
         resent=wording.RESENT.get(request.args.get("resent", "")),
         resent_well=request.args.get("resent") == "ok",
     )
@@ -109,14 +117,37 @@ def _hook() -> dict[str, str]:
     return {"address": address, "key": key, "with_token": f"{address}?token={key}"}
 
 
+def _own(name: str) -> Message:
+    found, caller = actions.find(engine(), name), principal()
+    if found is None or not (caller.is_admin or (found.post and caller.may_touch(found.post))):
+        raise NotFound("not_found")
+    return found
+
+
+@blueprint.post("/admin/messages/<message>/number")
+@requires("supervisor")
+def number_form(message: str) -> ResponseReturnValue:
+    """Show the number of somebody whom no SMS has reached, so that staff can call; that it was shown is written down."""
+    found = _own(message)
+    if found.state not in UNREACHABLE:
+        raise Conflict("wrong_state", state=found.state.value)
+    subject = f"message:{found.id}"
+    current_app.extensions["audit"](principal(), "message.number_shown", subject, post=found.post)
+    return _list(found)
+
+
+@blueprint.get("/admin/messages/<message>/number")
+@requires("supervisor")
+def number_again(**_message: str) -> ResponseReturnValue:
+    """Nothing is here to be opened, only sent; language links lead here."""
+    return redirect(url_for("messages.messages_page"), 303)
+
+
 @blueprint.post("/admin/messages/<message>/resend")
 @requires("supervisor")
 def resend_form(message: str) -> ResponseReturnValue:
     """Send a message now, or once more."""
-    found = actions.find(engine(), message)
-    caller = principal()
-    if found is None or not (caller.is_admin or (found.post and caller.may_touch(found.post))):
-        raise NotFound("not_found")
+    found, caller = _own(message), principal()
     try:
         actions.resend(engine(), clock(), found)
     except Conflict as refused:

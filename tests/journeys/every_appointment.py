@@ -352,6 +352,8 @@ def outbox(scene: Scene) -> Iterator[str]:
     for state in ("Terkirim", "Gagal", "Dibatalkan", "Menunggu"):
         expect(page.locator("td .badge", has_text=state).first).to_be_visible()
     yield "unfolded"
+    send(scene, "form[action$='/number'] button", ".whom strong")
+    yield "somebody to call"
 
 
 def write(place: Evening, what: str) -> None:
@@ -412,4 +414,7 @@ APPOINTMENTS: dict[str, tuple[Look, ...]] = {
     "/admin/evenings": (Look("admin", "/admin/evenings"),),
     "/admin/evenings/<post>/<day>": walked("admin", "/admin/evenings/{janji}/{day}", desk_evening),
     "/admin/messages": walked("admin", "/admin/messages", outbox),
+    "/admin/messages/<message>/number": (
+        Look("admin", "/admin/messages/x/number", languages=("id",), leads_to="/admin/messages"),
+    ),
 }

@@ -79,6 +79,7 @@ ACTIONS = {
     "print.failed": lazy_gettext("Cetak gagal"),
     "print.done": lazy_gettext("Tercetak"),
     "message.resent": lazy_gettext("SMS dikirim lagi"),
+    "message.number_shown": lazy_gettext("Nomor ponsel ditampilkan"),
 }
 GROUPS = {
     "login": lazy_gettext("Masuk dan terkunci"),
