@@ -133,7 +133,7 @@ class Weeks(RuleBasedStateMachine):
             slot, service = self.ledger.holds[hold][:2]
         self.books_it(who, slot, service, hold, wait=wait)
 
-    @rule(who=person, count=st.integers(1, 4), number=some, service=service)
+    @rule(who=person, count=st.integers(1, 6), number=some, service=service)
     def several_come_and_wait_when_it_is_full(self, who: int, count: int, number: int, service: str) -> None:
         slot = self.slot(number)
         for one in range(who, who + count):
@@ -186,6 +186,29 @@ class Weeks(RuleBasedStateMachine):
                 lambda **idem: self.office.confirm(booking, **idem),
                 lambda _answer: self.ledger.confirm(booking.code),
             )
+
+    @precondition(lambda self: self.offered())
+    @rule(
+        early=st.sampled_from([0, 0, 1]), who=person, late=st.sampled_from(["accepts", "another", "sweeper"])
+    )
+    def an_offer_runs_out_unswept(self, early: int, who: int, late: str) -> None:
+        """The first who acts then, finds the place kept until its time (or ``early`` ms before it) and given on after it."""
+        one = min(self.offered(), key=lambda entry: entry.until)
+        self.office.clock.pass_time((one.until - early - self.ledger.now) / 1000)
+        self.ledger.now = self.office.clock.now_ms()
+        if late == "accepts":
+            booking = actions.find(self.office.engine, one.code)[1]
+            self.ask(
+                lambda **idem: self.office.confirm(booking, **idem),
+                lambda _answer: self.ledger.confirm(one.code),
+            )
+        elif late == "another":
+            self.books_it(who, one.slot, one.service, None, wait=False)
+        else:
+            self.sweeper_comes(times=1)
+
+    def offered(self) -> list[Entry]:
+        return [one for one in self.ledger.entries.values() if one.state == "offered"]
 
     @rule(number=some, any_state=seldom)
     def checks_in(self, number: int, any_state: bool) -> None:
@@ -272,10 +295,12 @@ class Weeks(RuleBasedStateMachine):
         assert violations(self.office.engine) == []
         self.everybody_is_told_of_closures()
 
-    @rule(counters=st.sampled_from(STAFFED))
-    def office_has_other_counters(self, counters: tuple[Loket, ...]) -> None:
+    @rule(counters=st.sampled_from(STAFFED), swept=often)
+    def office_has_other_counters(self, counters: tuple[Loket, ...], swept: bool) -> None:
         self.office.change(counters=counters)
         self.ledger.post = self.office.post
+        if swept:
+            self.sweeper_comes(times=1)
 
     @contextmanager
     def dying(self, scripts: int, *, before: bool) -> Iterator[None]:
