@@ -30,7 +30,7 @@ help: ## Show this list
 	@echo "make lint      formatting, lint, types and who may import whom"
 	@echo "make format    rewrite the Python code in the house format"
 	@echo "make texts     collect new texts for translation (queue_service/locale)"
-	@echo "make bench     measure: tickets per second, call latency, growth"
+	@echo "make bench     measure: tickets and bookings per second, call latency, growth, memory"
 	@echo "make setup     only set up: .venv, browser modules, translations"
 	@echo "make lock      renew the lists of exact versions after editing requirements or package.json"
 	@echo "make clean     remove what set-up made; data in ./var is kept"

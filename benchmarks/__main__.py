@@ -2,10 +2,17 @@
 
 import argparse
 
-from benchmarks import call_latency, growth, issue_storm
+from benchmarks import booking_storm, call_latency, growth, issue_storm, memory, slot_search
 from benchmarks.report import Ratio, show
 
-ALL = {"issue_storm": issue_storm.measure, "call_latency": call_latency.measure, "growth": growth.measure}
+ALL = {
+    "issue_storm": issue_storm.measure,
+    "booking_storm": booking_storm.measure,
+    "call_latency": call_latency.measure,
+    "growth": growth.measure,
+    "slot_search": slot_search.measure,
+    "memory": memory.measure,
+}
 
 
 def main() -> None:

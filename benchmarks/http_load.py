@@ -7,6 +7,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 
+HIGH, LOW = "HHHH", "LLLL"  # four digits each of a request's number; together they are never the same twice
 _END = b"\r\n\r\n"
 _LENGTH = b"Content-Length: "
 
@@ -16,7 +17,8 @@ class Load:
     """``clients`` kept connections, each asking again as soon as it is answered, for ``seconds``.
 
     ``head`` is the request up to and with the name of the key header, so that every request has its own ``Idempotency-Key``:
-    the sender completes it with ``run`` and a number, then adds ``tail``.
+    the sender completes it with ``run`` and a number, counted from ``first``, then adds ``tail``. ``HIGH`` and ``LOW`` in head and
+    tail become that number, so that every request can be somebody else's.
     """
 
     port: int
@@ -25,6 +27,13 @@ class Load:
     head: bytes
     tail: bytes
     run: str
+    first: int = 0
+
+    def request(self, number: int) -> bytes:
+        """Return the request of a number."""
+        high, low = divmod(self.first + number, 9999)
+        request = b"%b%b-%d%b" % (self.head, self.run.encode(), number, self.tail)
+        return request.replace(HIGH.encode(), b"%04d" % high).replace(LOW.encode(), b"%04d" % (low + 1))
 
 
 @dataclass
@@ -42,12 +51,12 @@ class Answers:
         return len(self.latencies) / self.seconds
 
 
-def post(path: str, body: bytes, token: str) -> tuple[bytes, bytes]:
-    """Return head and tail of a POST as a kiosk's browser sends it."""
+def post(path: str, body: bytes, *who: str) -> tuple[bytes, bytes]:
+    """Return head and tail of a POST as a browser sends it; ``who`` are the headers that say whose it is."""
     lines = (
         f"POST {path} HTTP/1.1",
         "Host: 127.0.0.1",
-        f"Authorization: Bearer {token}",
+        *who,
         "Content-Type: application/json",
         "Accept: application/json",
         "Accept-Encoding: gzip, deflate, br",
@@ -69,7 +78,7 @@ def storm(load: Load) -> Answers:
         nonlocal started
         started += 1
         sent_at[fd] = time.perf_counter()
-        open_by_fd[fd][0].sendall(b"%b%b-%d%b" % (load.head, load.run.encode(), started, load.tail))
+        open_by_fd[fd][0].sendall(load.request(started))
 
     for _ in range(load.clients):
         connection = socket.create_connection(("127.0.0.1", load.port), timeout=30)

@@ -1,44 +1,17 @@
 """Tickets per second over HTTP, with a kiosk's token, validation and idempotency key, against a no-op of the same server."""
 
 import json
-import secrets
-import time
 from collections import Counter
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
 
-from benchmarks.http_load import Answers, Load, load_process, post, storm
+from benchmarks.http_load import Answers, load_process, post
 from benchmarks.launcher import NOOP
 from benchmarks.office import POST, Office, Web
-from benchmarks.report import Ratio, median, milliseconds, quantile
-from queue_service.core.redis import Engine
+from benchmarks.report import Ratio, quantile
+from benchmarks.rounds import Kind, disk_seconds, rates
 
 SERVICE = "ktp-baru"
 MANY = 32
-
-
-@dataclass
-class Kind:
-    """One kind of request through all rounds."""
-
-    head: bytes
-    tail: bytes
-    rounds: list[Answers] = field(default_factory=list)
-
-    def run(self, sender: Executor, web: Web, clients: int, seconds: float) -> None:
-        """One round."""
-        load = Load(web.port, clients, seconds, self.head, self.tail, secrets.token_hex(8))
-        self.rounds.append(sender.submit(storm, load).result())
-
-    @property
-    def latencies(self) -> list[float]:
-        """Of all rounds together."""
-        return [latency for answers in self.rounds for latency in answers.latencies]
-
-    def line(self, name: str) -> str:
-        """One line about it."""
-        rate = median([answers.rate for answers in self.rounds])
-        return f"  {name:28} {rate:8.0f} /s   {milliseconds(self.latencies)}"
 
 
 def measure(quick: bool) -> list[Ratio]:
@@ -47,10 +20,11 @@ def measure(quick: bool) -> list[Ratio]:
     with Office() as office, load_process() as sender:
         one = office.web()
         token = office.kiosk_token(one)
-        ticket = post(f"/api/v1/posts/{POST}/tickets", json.dumps({"service": SERVICE}).encode(), token)
-        noop = post(NOOP, json.dumps({"service": SERVICE}).encode(), token)
+        whose, body = f"Authorization: Bearer {token}", json.dumps({"service": SERVICE}).encode()
+        ticket = post(f"/api/v1/posts/{POST}/tickets", body, whose)
+        noop = post(NOOP, body, whose)
         print(
-            f"  one write to the disk takes {_disk(office) * 1e3:.2f} ms; every ticket waits for one, a no-op does not",
+            f"  one write to the disk takes {disk_seconds(office) * 1e3:.2f} ms; every ticket waits for one, a no-op does not",
             flush=True,
         )
         given: list[Answers] = []
@@ -71,7 +45,7 @@ def measure(quick: bool) -> list[Ratio]:
                 sep="\n",
                 flush=True,
             )
-            ratios.append(Ratio(f"tickets/s / no-op/s, {_count(clients)}", _rates(tickets, noops), *marks))
+            ratios.append(Ratio(f"tickets/s / no-op/s, {_count(clients)}", rates(tickets, noops), *marks))
             if clients == MANY:
                 late = quantile(tickets.latencies, 0.99) / quantile(noops.latencies, 0.99)
                 ratios.append(Ratio(f"ticket p99 / no-op p99, {_count(clients)}", late, 2.0, 1.3))
@@ -79,17 +53,6 @@ def measure(quick: bool) -> list[Ratio]:
         ratios.append(_two_processes(sender, one, two, Kind(*ticket), Kind(*ticket), given, rounds, seconds))
         _check_numbers(given)
     return ratios
-
-
-def _disk(office: Office) -> float:
-    """Seconds that the engine takes to have a small change on disk, one after the other."""
-    engine, seconds = Engine(office.engine.url), []
-    for _ in range(300):
-        began = time.perf_counter()
-        engine.call("SET", "bench", "x" * 1000)
-        seconds.append(time.perf_counter() - began)
-    engine.close()
-    return median(seconds)
 
 
 def _two_processes(
@@ -114,12 +77,7 @@ def _two_processes(
             other.thaw()
     given += alone.rounds + shared.rounds
     print(alone.line("ticket, one process"), shared.line("ticket, two processes"), sep="\n", flush=True)
-    return Ratio("tickets/s of two processes / of one", _rates(shared, alone), 1.5, 1.8)
-
-
-def _rates(measured: Kind, base: Kind) -> float:
-    """The middle of the ratios of neighbouring rounds."""
-    return median([one.rate / other.rate for one, other in zip(measured.rounds, base.rounds, strict=True)])
+    return Ratio("tickets/s of two processes / of one", rates(shared, alone), 1.5, 1.8)
 
 
 def _check_numbers(given: list[Answers]) -> None:

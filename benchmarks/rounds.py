@@ -1,0 +1,53 @@
+"""Requests of one kind sent in rounds, so that kinds can be measured in turns and compared."""
+
+import secrets
+import time
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+
+from benchmarks.http_load import Answers, Load, storm
+from benchmarks.office import Office, Web
+from benchmarks.report import median, milliseconds
+from queue_service.core.redis import Engine
+
+
+@dataclass
+class Kind:
+    """One kind of request through all rounds."""
+
+    head: bytes
+    tail: bytes
+    rounds: list[Answers] = field(default_factory=list)
+    sent: int = 0
+
+    def run(self, sender: Executor, web: Web, clients: int, seconds: float) -> None:
+        """One round."""
+        load = Load(web.port, clients, seconds, self.head, self.tail, secrets.token_hex(8), self.sent)
+        self.rounds.append(sender.submit(storm, load).result())
+        self.sent += len(self.rounds[-1].latencies)
+
+    @property
+    def latencies(self) -> list[float]:
+        """Of all rounds together."""
+        return [latency for answers in self.rounds for latency in answers.latencies]
+
+    def line(self, name: str) -> str:
+        """One line about it."""
+        rate = median([answers.rate for answers in self.rounds])
+        return f"  {name:28} {rate:8.0f} /s   {milliseconds(self.latencies)}"
+
+
+def rates(measured: Kind, base: Kind) -> float:
+    """The middle of the ratios of neighbouring rounds."""
+    return median([one.rate / other.rate for one, other in zip(measured.rounds, base.rounds, strict=True)])
+
+
+def disk_seconds(office: Office) -> float:
+    """Seconds that the engine takes to have a small change on disk, one after the other."""
+    engine, seconds = Engine(office.engine.url), []
+    for _ in range(300):
+        began = time.perf_counter()
+        engine.call("SET", "bench", "x" * 1000)
+        seconds.append(time.perf_counter() - began)
+    engine.close()
+    return median(seconds)
