@@ -14,7 +14,7 @@ from tests.servers import Running
 
 # What is answered to programs: data, sounds, pictures and files.
 FOR_PROGRAMS = re.compile(
-    r"/api/.*|/openapi\.json|/(?:healthz|readyz|metrics)|/socket\.io/|/voice/.*|/display/worker\.js|.*\.ics"
+    r"/api/.*|/openapi\.json|/(?:healthz|readyz|metrics)|/socket\.io/|/voice/.*|/(?:kiosk|display)/worker\.js|.*\.ics"
     r"|/static/.*|/\w+-assets/.*"
 )
 CHOICE = re.compile(r"<any\(([^)]*)\):\w+>")
