@@ -14,14 +14,14 @@ from queue_service.core.identity import Principal
 from queue_service.core.ids import token
 from queue_service.core.redis import Engine
 from queue_service.posts import actions as posts
-from queue_service.posts.models import Counter, Post
+from queue_service.posts.models import Counter, OfferedService, Post
 from queue_service.staff import audit
 from queue_service.tickets import rules, store
 from queue_service.tickets.day import close_days, confirm_day, current_queue, open_day, queue_of, stamp, today
 from queue_service.tickets.finding import contacts, find, stored
 from queue_service.tickets.models import Actor, CounterState, Place, Priority, Seen, Ticket
 from queue_service.tickets.store import Idempotency, Queue
-from queue_service.tickets.visits import bring_back, cancel, delay, known_counter, look, pool_of, seen_in
+from queue_service.tickets.visits import ahead_of, bring_back, cancel, delay, known_counter, look, seen_in
 
 # The day's verbs are the room's too, and so are finding tickets and what can be done with one wherever it is.
 __all__ = [
@@ -75,19 +75,25 @@ def issue(
 ) -> Seen:
     """Give a walk-in the next number of the service. ``then_services`` are served after it under the same number; ``contact`` is sealed.
 
-    Raises ``Conflict`` post_closed, service_paused, quota_reached; ``Invalid`` for a service the post does not offer.
+    Raises ``Conflict`` post_closed, service_paused, quota_reached (of any of them, named); ``Invalid`` for one the post does not offer.
     """
-    offered = {one.slug: one for one in post.services}
-    if unknown := [name for name in (service, *then_services) if name not in offered]:
-        raise Invalid(
-            "service_unknown", errors=[{"field": "service", "message": f"unknown service {unknown[0]}"}]
-        )
+    _offered(post, service=(service,), then_services=then_services)
     if not posts.is_open(engine, post, clock.now()):
         raise Conflict("post_closed")
     stamped = stamp(clock, post, by)
     place = rules.place_of(priority, stamped["now"], post.rules.priority_offset_s)
     about = {"then_services": then_services, "language": language, "priority": priority}
     return _issue(engine, clock, post, service, place, about, stamped, contact=contact, idem=idem)
+
+
+def _offered(post: Post, **wanted: tuple[str, ...]) -> None:
+    """Raise ``Invalid`` naming the field (the argument's name) with a service that the post does not offer."""
+    for field, services in wanted.items():
+        for service in services:
+            if post.offered(service) is None:
+                raise Invalid(
+                    "service_unknown", errors=[{"field": field, "message": f"unknown service {service}"}]
+                )
 
 
 def issue_booked(
@@ -126,9 +132,10 @@ def _issue(
     where = {"post": post.slug, "service": service, "line": service}
     when = {"lane": place.lane, "not_before": place.not_before}
     ticket = {name: value for name, value in (where | when | about).items() if value is not None}
-    letter, quota = next((one.letter, one.quota) for one in post.services if one.slug == service)
-    args = stamped | pool_of(engine, post, service, service)
-    args |= {"letter": letter, "quota": quota, "ticket": ticket, "due": place.due}
+    visit = [one for name in (service, *about["then_services"]) if (one := post.offered(name))]
+    args = stamped | ahead_of(engine, post, service)
+    args |= {"letter": visit[0].letter, "ticket": ticket, "due": place.due}
+    args |= {"visit": [_asked(one) for one in visit]}
     args |= {"contact": contact, "contact_days": CONTACT_DAYS}
 
     def attempt(queue: Queue) -> Seen:
@@ -136,6 +143,10 @@ def _issue(
         return seen_in(store.run(engine, "issue", queue, args | {"id": identity}, idem))
 
     return _on_open_day(engine, clock, post, stamped, attempt)
+
+
+def _asked(one: OfferedService) -> Answer:
+    return {"service": one.slug} if one.quota is None else {"service": one.slug, "quota": one.quota}
 
 
 def counter_named(post: Post, counter: str) -> Counter:
@@ -197,8 +208,9 @@ def start(engine: Engine, clock: Clock, post: Post, actor: Actor, *, idem: Idemp
 
 
 def finish(engine: Engine, clock: Clock, post: Post, actor: Actor, *, idem: Idempotency = None) -> Ticket:
-    """Service is done; a visit for several services waits for its next one."""
-    return _ticket(_at_counter(engine, clock, post, actor, "finish", {}, idem))
+    """Service is done; a visit for several services waits for its next one (that is still offered)."""
+    offered = [one.slug for one in post.services]
+    return _ticket(_at_counter(engine, clock, post, actor, "finish", {"offered": offered}, idem))
 
 
 def no_show(engine: Engine, clock: Clock, post: Post, actor: Actor, *, idem: Idempotency = None) -> Ticket:
@@ -224,15 +236,16 @@ def transfer(
     counter: str | None = None,
     idem: Idempotency = None,
 ) -> Ticket:
-    """Send the counter's ticket to another service or to one counter; it keeps number and place."""
-    if service is not None and post.offered(service) is None:
-        raise Invalid("service_unknown", errors=[{"field": "service", "message": "unknown service"}])
+    """Send the counter's ticket to another service or to one counter; it keeps number and place.
+
+    Sent to a counter that is closed, or closes before it called, the ticket waits for its service: nobody would call it there.
+    """
+    if service is not None:
+        _offered(post, service=(service,))
     if counter is not None:
         known_counter(post, counter)
-    line = service or f"@{counter}"
-    return _ticket(
-        _at_counter(engine, clock, post, actor, "transfer", {"service": service, "line": line}, idem)
-    )
+    args = {"service": service, "line": service or f"@{counter}"}
+    return _ticket(_at_counter(engine, clock, post, actor, "transfer", args, idem))
 
 
 def undo(
@@ -267,10 +280,7 @@ def set_counter(
 ) -> CounterState:
     """Open, pause or close a counter. ``services`` narrows what it serves; ``take_over`` takes it from another officer or screen."""
     configured = rules.serves(post, counter_named(post, actor.counter))
-    if services is not None and (unknown := set(services) - {one.slug for one in post.services}):
-        raise Invalid(
-            "service_unknown", errors=[{"field": "services", "message": f"unknown: {sorted(unknown)[0]}"}]
-        )
+    _offered(post, services=services or ())
     args = {
         "state": state,
         "configured": json.dumps(configured),

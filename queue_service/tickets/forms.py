@@ -118,6 +118,7 @@ class TicketView(BaseModel):
     url: str
     estimate: EstimateView | None
     counter: str | None
+    for_counter: str | None
     called_at: str | None
     started_at: str | None
     finished_at: str | None

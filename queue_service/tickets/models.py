@@ -69,6 +69,11 @@ class Ticket:
     booking: str | None = None
     not_before: int | None = None
 
+    @property
+    def for_counter(self) -> str | None:
+        """The one counter it waits for, when it was sent to one."""
+        return self.line[1:] if self.state is State.WAITING and self.line.startswith("@") else None
+
     @classmethod
     def of(cls, data: dict[str, Any]) -> "Ticket":
         """Return the ticket of a script's answer (a JSON object; an empty list may arrive as an empty object)."""

@@ -1,4 +1,4 @@
-"""The calling order as pure rules: lanes, who shares counters with whom, and the order a counter would call in.
+"""The calling order as pure rules: lanes and the order a counter would call in.
 
 ``call_next.lua`` applies the same discipline one call at a time; a property-based test holds the two together.
 """
@@ -6,7 +6,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from queue_service.core.cache import beside
 from queue_service.posts.models import Counter, Post
 from queue_service.tickets.models import Place, Priority
 
@@ -24,27 +23,6 @@ def place_of(priority: Priority | None, now_ms: int, priority_offset_s: int) -> 
 def serves(post: Post, counter: Counter) -> tuple[str, ...]:
     """Return the services a counter is configured for; none named means all of the post."""
     return counter.services or tuple(offered.slug for offered in post.services)
-
-
-def sharing(post: Post, line: str) -> tuple[str, ...]:
-    """Return the lines whose waiting people compete for the same counters as those of ``line``; always contains it.
-
-    A line is a service or ``@counter``. Counters count as they are configured.
-    """
-    known = beside(post)
-    if ("sharing", line) not in known:
-        known["sharing", line] = _sharing(post, line)
-    found: tuple[str, ...] = known["sharing", line]
-    return found
-
-
-def _sharing(post: Post, line: str) -> tuple[str, ...]:
-    shared = {line}
-    for counter in post.counters:
-        own = serves(post, counter)
-        if line in own or line == f"@{counter.id}":
-            shared.update(own, (f"@{counter.id}",))
-    return tuple(sorted(shared))
 
 
 def calling_order(urgent: Sequence[T], ordinary: Sequence[T], k: int, streak: int) -> Iterator[tuple[T, str]]:

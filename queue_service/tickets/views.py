@@ -30,6 +30,7 @@ def ticket_view(post: Post, ticket: Ticket, ahead: int, base_url: str, estimate:
         "url": f"{base_url}/t/{ticket.id}",
         "estimate": estimate if ticket.state is State.WAITING else None,
         "counter": ticket.counter,
+        "for_counter": ticket.for_counter,
         "called_at": _at(ticket.called_ms, post),
         "started_at": _at(ticket.started_ms, post),
         "finished_at": _at(ticket.finished_ms, post),

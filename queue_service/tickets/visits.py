@@ -6,7 +6,7 @@ from queue_service.core.clock import Clock
 from queue_service.core.errors import Conflict, Invalid
 from queue_service.core.redis import Engine
 from queue_service.posts.models import Post
-from queue_service.tickets import rules, store
+from queue_service.tickets import store
 from queue_service.tickets.day import stamp
 from queue_service.tickets.finding import find, stored
 from queue_service.tickets.models import Seen, State, Ticket
@@ -17,14 +17,10 @@ from queue_service.waits.models import Pace
 Answer = dict[str, Any]
 
 
-def pool_of(engine: Engine, post: Post, service: str, line: str) -> Answer:
-    """Return what scripts need to say how many people are ahead, and the pace for the estimate."""
-    pace = waits.pace(engine, post.slug, service)
-    return {
-        "pool": rules.sharing(post, line),
-        "k": post.rules.k,
-        "pace": pace,
-    }
+def ahead_of(engine: Engine, post: Post, service: str) -> Answer:
+    """Return what scripts need to say how many people are ahead, and the service's pace for the estimate."""
+    serving = {counter.id: post.served_at(counter) for counter in post.counters}
+    return {"serving": serving, "k": post.rules.k, "pace": waits.pace(engine, post.slug, service)}
 
 
 def seen_in(answer: Answer) -> Seen:
@@ -37,8 +33,7 @@ def look(engine: Engine, clock: Clock, ticket_id: str) -> Seen:
     """Return a ticket and how many people would be called before it. Raises ``NotFound``."""
     post, queue = find(engine, ticket_id)
     found = stored(engine, ticket_id)
-    pool = pool_of(engine, post, found.service, found.line)
-    args = {"now": clock.now_ms(), "at": "", "id": ticket_id} | pool
+    args = {"now": clock.now_ms(), "at": "", "id": ticket_id} | ahead_of(engine, post, found.service)
     return seen_in(store.run(engine, "look", queue, args))
 
 
@@ -89,7 +84,7 @@ def delay(engine: Engine, clock: Clock, ticket_id: str, *, idem: Idempotency = N
     """Let some people go first, once, because the holder needs more time."""
     post, _queue = find(engine, ticket_id)
     found = stored(engine, ticket_id)
-    args = pool_of(engine, post, found.service, found.line) | {"places": post.rules.delay_places}
+    args = ahead_of(engine, post, found.service) | {"places": post.rules.delay_places}
     return seen_in(_with_ticket(engine, clock, "delay", ticket_id, "holder", args, idem))
 
 
@@ -101,7 +96,7 @@ def bring_back(
     if counter is not None:
         known_counter(post, counter)
     found = stored(engine, ticket_id)
-    args = pool_of(engine, post, found.service, found.line) | {"counter": counter}
+    args = ahead_of(engine, post, found.service) | {"counter": counter}
     return seen_in(_with_ticket(engine, clock, "return", ticket_id, by, args, idem))
 
 

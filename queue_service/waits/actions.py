@@ -39,15 +39,16 @@ def _ranges(going: Mapping[str, Pace], waiting: Mapping[str, int]) -> dict[str, 
 def refresh(
     engine: Engine, post: str, at: str, counters: Mapping[str, int], waiting: Mapping[str, int]
 ) -> bool:
-    """Learn from what finished since the last time and publish the estimates; True when they changed.
+    """Learn from what finished (and was not undone) since the last time and publish the estimates; True when they changed.
 
     ``counters`` is how many open counters serve each service, ``waiting`` how many people wait for it. Run twice, late or by two
     workers at once it learns everything once: the script keeps only what began at the stored position.
     """
     expected, known = store.learned(engine, post)
     position, served = store.served_since(engine, post, expected, BATCH)
-    for service, seconds in served:
-        known[service] = rules.learn(known.get(service, Learned()), seconds)
+    for one in served:
+        apply = rules.unlearn if one.taken_back else rules.learn
+        known[one.service] = apply(known.get(one.service, Learned()), one.seconds)
     going = {
         service: pace for service, one in known.items() if (pace := rules.pace(one, counters.get(service, 0)))
     }

@@ -7,6 +7,15 @@ from zoneinfo import ZoneInfo
 
 
 @dataclass(frozen=True, slots=True)
+class Served:
+    """A finished service and how many seconds it took; ``taken_back`` when an officer undid that finish."""
+
+    service: str
+    seconds: float
+    taken_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Learned:
     """What finished services taught: how many, their mean and mean square in seconds (older ones weigh less)."""
 

@@ -21,6 +21,21 @@ def learn(known: Learned, seconds: float) -> Learned:
     )
 
 
+def unlearn(known: Learned, seconds: float) -> Learned:
+    """Return what is known without one service that was not finished after all: the reverse of :func:`learn`.
+
+    Exact up to ``MEMORY`` services, and beyond for the latest one; an earlier one among many is at most a hundredth of the mean.
+    """
+    if known.count <= 1:
+        return Learned()
+    share = 1 / min(known.count, MEMORY)
+    return Learned(
+        count=known.count - 1,
+        mean=(known.mean - share * seconds) / (1 - share),
+        square=max(0.0, (known.square - share * seconds**2) / (1 - share)),
+    )
+
+
 def pace(known: Learned, counters: int) -> Pace | None:
     """Return the pace of a service, None while too little is known or no counter is open for it."""
     if known.count < ENOUGH or counters == 0:

@@ -8,10 +8,11 @@ from typing import Any
 from queue_service.core.keys import post_key
 from queue_service.core.redis import Engine
 from queue_service.core.scripts import Script
-from queue_service.waits.models import Learned, Pace
+from queue_service.waits.models import Learned, Pace, Served
 
 _publish = Script(Path(__file__).parent / "lua" / "publish.lua")
-_FINISHED = ("ticket.finished", "ticket.continued")
+# What teaches, and where it is taken back: the private fields with how long somebody was served (ms).
+_TAUGHT = {"ticket.finished": "served", "ticket.continued": "served", "ticket.undone": "unserved"}
 
 
 def _key(post: str) -> str:
@@ -24,14 +25,15 @@ def learned(engine: Engine, post: str) -> tuple[str, dict[str, Learned]]:
     return position or "0", {service: Learned(**known) for service, known in json.loads(text or "{}").items()}
 
 
-def served_since(engine: Engine, post: str, position: str, limit: int) -> tuple[str, list[tuple[str, float]]]:
-    """Return (new position, (service, seconds) of services finished after the old one), reading at most ``limit`` events."""
+def served_since(engine: Engine, post: str, position: str, limit: int) -> tuple[str, list[Served]]:
+    """Return (new position, what finished or was taken back after the old one), reading at most ``limit`` events."""
     found = engine.client.xrange(post_key(post, "events"), min=f"({position}-0", count=limit)
     served = []
     for _entry, fields in found:
-        inside = json.loads(fields["private"]) if fields["type"] in _FINISHED else {}
-        if "served" in inside:
-            served.append((inside["service"], inside["served"] / 1000))
+        name = _TAUGHT.get(fields["type"])
+        inside = json.loads(fields["private"]) if name else {}
+        if name in inside:
+            served.append(Served(inside["service"], inside[name] / 1000, taken_back=name == "unserved"))
     return (found[-1][0].partition("-")[0] if found else position), served
 
 

@@ -122,6 +122,11 @@ class WaitingRoom(RuleBasedStateMachine):
         for service, priority, then in people:
             self.office.issue(service, priority, then)
 
+    @rule(service=service, minutes=st.sampled_from([-30, -11, -10, -3, 0, 4, 10, 11, 25, 60]))
+    def somebody_booked_comes(self, service: str, minutes: int) -> None:
+        """Early, on time, or too late; ``minutes`` until the booked time."""
+        self.office.check_in(service, minutes)
+
     @rule(
         number=some,
         deed=st.sampled_from(["cancel", "cancelled", "delay", "comes back", "comes back"]),
@@ -199,7 +204,9 @@ class WaitingRoom(RuleBasedStateMachine):
         actor = Actor(found.by, counter, desk or found.desk, found.leads)
         self.office.set_counter(actor, state, services, take_over=take_over)
 
-    @rule(seconds=st.sampled_from([0.4, 1, 30, 119, 121, 700]), event=st.integers(0, 19), service=service)
+    @rule(
+        seconds=st.sampled_from([0.4, 1, 30, 119, 121, 700, 1800]), event=st.integers(0, 19), service=service
+    )
     def time_passes(self, seconds: float, event: int, service: str) -> None:
         self.office.clock.pass_time(seconds)
         if event < 2:

@@ -10,13 +10,15 @@ from typing import Any
 
 import pytest
 
+from queue_service.bookings import rules as bookings
+from queue_service.bookings.models import Booking
 from queue_service.core.errors import Refused
 from queue_service.core.keys import post_key
 from queue_service.core.redis import Engine
 from queue_service.events import EVENTS, PRIVATE
 from queue_service.posts import store as posts_store
 from queue_service.posts.models import Post
-from queue_service.tickets import actions, rules, store, views
+from queue_service.tickets import actions, store, views
 from queue_service.tickets.check import violations
 from queue_service.tickets.models import Actor, Priority, Ticket
 from tests.factories import MovableClock, keep
@@ -41,6 +43,15 @@ def outcome(verb: Callable[[], Any]) -> tuple[Any, str | None]:
         return None, refused.code
 
 
+def make_booking(post: str, service: str, slot_ms: int) -> Booking:
+    """Return a confirmed booking; who it is for is of no matter here."""
+    nobody = dict.fromkeys(("name", "nik", "phone", "phone4", "identity", "phone_print"), "")
+    booked = {"code": "K1", "post": post, "service": service, "slot": "", "session": "regular", "rev": 1}
+    times = {"start_ms": slot_ms, "end_ms": slot_ms + 900_000, "created_ms": 0}
+    wishes = {"state": "confirmed", "sms_consent": False, "language": "id"}
+    return Booking.of(nobody | booked | times | wishes)
+
+
 class Office:
     """One post through some days. ``patch`` is undone by whoever made it."""
 
@@ -51,8 +62,8 @@ class Office:
         self.history = History()
         self.refused: str | None = None
         self.log: list[Callable[[], Any]] = []
-        ids = iter(range(10**6, 0, -1))  # falling, so that no order rests on them by chance
-        patch.setattr(actions, "token", lambda: f"{next(ids):016d}")
+        self.ids = iter(range(10**6, 0, -1))  # falling, so that no order rests on them by chance
+        patch.setattr(actions, "token", lambda: f"{next(self.ids):016d}")
         patch.setattr(store, "run", self._noted(store.run))
         patch.setattr(posts_store, "change_live", self._noted(posts_store.change_live))
         engine.client.flushall()
@@ -97,7 +108,7 @@ class Office:
         """Somebody takes a number."""
         self.room.now = self.clock.now_ms()
         self.room.on(self.today)
-        _nothing, no = outcome(lambda: self.room.refuse_issue(service))
+        _nothing, no = outcome(lambda: self.room.refuse_issue(service, *then))
         seen, refused = outcome(
             lambda: actions.issue(
                 self.engine, self.clock, self.post, service, by="kiosk", priority=priority, then_services=then
@@ -106,6 +117,21 @@ class Office:
         assert refused == no
         if seen is not None:
             self.same(seen.ticket, self.room.issue(seen.ticket.id, service, "U" if priority else "O", then))
+
+    def check_in(self, service: str, minutes: int) -> None:
+        """Somebody with a booking for in so many minutes comes; when that is long ago they wait like everybody."""
+        self.room.now = self.clock.now_ms()
+        self.room.on(self.today)
+        slot = self.clock.now_ms() + minutes * 60_000
+        booking = make_booking(self.post.slug, service, slot)
+        place = bookings.arrival(booking, self.clock.now_ms(), self.post)
+        identity = f"{self.post.slug}.{self.today[2:].replace('-', '')}{next(self.ids):016d}"
+        seen = actions.issue_booked(
+            self.engine, self.clock, self.post, service, identity, place, booking=booking.code, by="kiosk"
+        )
+        person = self.room.check_in(identity, service, slot)
+        self.same(seen.ticket, person)
+        self.history.booked(seen.ticket, slot)
 
     def cancel(self, identity: str) -> None:
         """The holder gives the ticket back."""
@@ -125,10 +151,9 @@ class Office:
 
     def delay(self, identity: str) -> None:
         """The holder needs more time."""
-        lines = rules.sharing(self.post, self.room.everybody[identity].line)
         self.both(
             lambda: actions.delay(self.engine, self.clock, identity).ticket,
-            lambda: self.room.delay(identity, lines),
+            lambda: self.room.delay(identity),
         )
 
     # ---- the officer's verbs ----
@@ -139,10 +164,10 @@ class Office:
         return self.both(real, model)
 
     def call_next(self, actor: Actor) -> None:
-        """Call whose turn it is: who was promised, P1, P3 and P5."""
+        """Call whose turn it is: who was promised, P1, P3, P4 and P5."""
         self.room.on(self.today)
         lines = self.room.desks[actor.counter].lines()
-        waiting = self.history.before_call(self.engine, self.post, self.today, lines)
+        waiting = self.history.before_call(self.engine, self.post, self.today, lines, self.clock.now_ms())
         promised = views.queue_view(self.engine, self.clock, self.post, actor.counter).waiting
         ticket = self._at_counter(
             lambda: actions.call_next(self.engine, self.clock, self.post, actor),
@@ -150,7 +175,7 @@ class Office:
         )
         if ticket is not None:
             assert (promised[0].ticket.id, promised[0].why) == (ticket.id, ticket.why)
-            self.history.called(actor.counter, ticket, waiting, self.post.rules.k)
+            self.history.called(actor.counter, ticket, waiting, self.post.rules.k, self.clock.now_ms())
         elif self.refused is None:
             assert not any(waiting.values()), "somebody waits at an idle open counter that asked"
 
@@ -246,10 +271,11 @@ class Office:
 
     def check(self) -> None:
         """After each step."""
+        self.room.now = self.clock.now_ms()
         assert violations(self.engine) == []
         self._tickets_are_where_the_model_says()
         self._events_tell_what_happened()
-        self._ahead_is_what_a_single_counter_would_call_first()
+        self._ahead_is_what_one_counter_would_call_first()
 
     def _tickets_are_where_the_model_says(self) -> None:
         for day in {person.day for person in self.room.everybody.values()}:
@@ -276,13 +302,15 @@ class Office:
         assert self.picture.waiting == {one.slug: self.room.count(one.slug) for one in self.post.services}
         assert [call[:2] for call in self.picture.calls] == self.room.calls
 
-    def _ahead_is_what_a_single_counter_would_call_first(self) -> None:
-        desk = self.room.desks["1"]
-        if len(self.post.counters) > 1 or desk.narrowed or desk.streak:
-            return
-        order = list(enumerate(self.room.order(desk)))
-        for position, (person, _why) in order[:4] + order[4:][-3:]:
-            assert actions.look(self.engine, self.clock, person.id).ahead == position
+    def _ahead_is_what_one_counter_would_call_first(self) -> None:
+        """Of some people who wait: the count is that of a naive look at everybody."""
+        people = [one for lane in ("U", "O") for one in self.room.waiting(lane, self._lines())]
+        for person in people[:3] + people[3:][-3:]:
+            expected = self.room.ahead(person, person.lane, person.place)
+            assert actions.look(self.engine, self.clock, person.id).ahead == expected
+
+    def _lines(self) -> tuple[str, ...]:
+        return actions.queue_of(self.engine, self.post, self.today).lines
 
     def end(self) -> None:
         """P7: every ticket has ended once. P6: the same log on an empty engine gives the same events."""

@@ -42,6 +42,7 @@ class Person:
     recalls: int = 0
     delayed: bool = False
     why: str | None = None
+    not_before: int = 0
     changes: int = 1
 
 
@@ -72,6 +73,10 @@ class Desk:
     calls: int = 0
     acts: list[Act] = field(default_factory=list)
 
+    def meant(self) -> tuple[str, ...]:
+        """Return the lines it is configured for."""
+        return (*self.configured, f"@{self.id}")
+
     def lines(self) -> tuple[str, ...]:
         """Return the lines it calls from."""
         return (*(self.narrowed or self.configured), f"@{self.id}")
@@ -94,6 +99,7 @@ class Room:
         self.numbers: dict[str, int] = {}
         self.issued: dict[str, int] = {}
         self.ordinal = 0
+        self.gave_way: dict[str, float] = {}
 
     # ---- the day ----
 
@@ -117,11 +123,12 @@ class Room:
     # ---- who waits ----
 
     def waiting(self, lane: str, lines: tuple[str, ...]) -> list[Person]:
-        """Return who waits in a lane for any of the lines, in order."""
+        """Return who may be called from a lane for any of the lines, in order."""
         found = [
             one
             for one in self.everybody.values()
             if one.state == "waiting" and one.day == self.day and one.lane == lane and one.line in lines
+            if one.not_before <= self.now
         ]
         return sorted(found, key=lambda one: (one.place, lines.index(one.line), one.id))
 
@@ -134,13 +141,35 @@ class Room:
 
     def order(self, desk: Desk) -> list[tuple[Person, str]]:
         """Return whom a desk would call, one after the other, and why."""
-        urgent, ordinary = self.waiting("U", desk.lines()), self.waiting("O", desk.lines())
-        found, streak = [], desk.streak
+        return self._order(self.waiting("U", desk.lines()), self.waiting("O", desk.lines()), desk.streak)
+
+    def _order(self, urgent: list[Person], ordinary: list[Person], streak: int) -> list[tuple[Person, str]]:
+        found = []
         while urgent or ordinary:
             person, why, streak = self._next(urgent, ordinary, streak)
             (urgent if person.lane == "U" else ordinary).remove(person)
             found.append((person, why))
         return found
+
+    def sharing(self, line: str) -> tuple[str, ...]:
+        """Return the lines of the open desks that serve a line now; while none does, of those meant to."""
+        desks = list(self.desks.values())
+        now = {one for desk in desks if desk.state == "open" and line in desk.lines() for one in desk.lines()}
+        meant = {one for desk in desks if line in desk.meant() for one in desk.meant()}
+        return tuple(sorted(now or {line, *meant}))
+
+    def ahead(self, person: Person, lane: str, place: float) -> int:
+        """Return how many one desk for all the lines it shares would call before a person who stood there."""
+        moved = copy.copy(person)
+        moved.lane, moved.place = lane, place
+        lines = self.sharing(person.line)
+        queue = {}
+        for one in ("U", "O"):
+            others = [other for other in self.waiting(one, lines) if other.id != person.id]
+            mine = [moved] if one == lane else []
+            queue[one] = sorted(others + mine, key=lambda other: other.place)
+        order = self._order(queue["U"], queue["O"], 0)
+        return [other.id for other, _why in order].index(person.id)
 
     def _next(self, urgent: list[Person], ordinary: list[Person], streak: int) -> tuple[Person, str, int]:
         if not urgent:
@@ -153,23 +182,38 @@ class Room:
 
     # ---- the holder's verbs ----
 
-    def refuse_issue(self, service: str) -> None:
-        """Raise what the office would answer to somebody who asks for a number now."""
-        if service in self.paused:
-            raise No("service_paused")
-        offered = self.post.offered(service)
-        if offered is not None and offered.quota is not None and self.issued.get(service, 0) >= offered.quota:
-            raise No("quota_reached")
+    def refuse_issue(self, *visit: str) -> None:
+        """Raise what the office would answer to somebody who asks for a number for these services now."""
+        given = dict(self.issued)
+        for service in visit:
+            if service in self.paused:
+                raise No("service_paused")
+            given[service] = given.get(service, 0) + 1
+            offered = self.post.offered(service)
+            if offered is not None and offered.quota is not None and given[service] > offered.quota:
+                raise No("quota_reached")
 
     def issue(self, identity: str, service: str, lane: str, then: tuple[str, ...]) -> Person:
-        """Give the next number."""
+        """Give the next number to a walk-in."""
+        return self._issue(
+            identity, service, lane, then, self.now // 1000 + self.post.rules.priority_offset_s
+        )
+
+    def check_in(self, identity: str, service: str, slot: int) -> Person:
+        """Give the next number to somebody who booked for ``slot`` (ms): no pause and no quota stops them."""
+        if self.now > slot + 600_000:
+            return self._issue(identity, service, "O", (), 0)
+        person = self._issue(identity, service, "U", (), max(slot, self.now) // 1000 + 300)
+        person.not_before = slot - 600_000
+        return person
+
+    def _issue(self, identity: str, service: str, lane: str, then: tuple[str, ...], due: int) -> Person:
         letter = next(one.letter for one in self.post.services if one.slug == service)
-        self.issued[service] = self.issued.get(service, 0) + 1
+        for one in (service, *then):
+            self.issued[one] = self.issued.get(one, 0) + 1
         self.numbers[letter] = self.numbers.get(letter, 0) + 1
         self.ordinal += 1
-        place = float(self.ordinal)
-        if lane == "U":
-            place = self.now // 1000 + self.post.rules.priority_offset_s + self.ordinal / 1048576
+        place = due + self.ordinal / 1048576 if lane == "U" else float(self.ordinal)
         number = f"{letter}{self.numbers[letter]:03d}"
         person = Person(
             identity, number, str(self.day), self.ordinal, service, lane, place, service, list(then)
@@ -200,22 +244,36 @@ class Room:
             self._remember(self.desks[counter], "cancel", before, person)
         return person
 
-    def delay(self, identity: str, lines: tuple[str, ...]) -> Person:
-        """Step back behind the n-th person of the same lane in the lines."""
+    def delay(self, identity: str) -> Person:
+        """Step back as far as at most so many people are called first; behind the last urgent one, among the ordinary."""
         person = self._today(identity)
         if person.state != "waiting":
             raise No("wrong_state")
         if person.delayed:
             raise No("already_delayed")
-        behind = sorted(one.place for one in self.waiting(person.lane, lines) if one.place > person.place)
+        lines, lane, after = self.sharing(person.line), person.lane, person.place
+        behind = [one.place for one in self.waiting(lane, lines) if one.place > after]
+        if not behind and lane == "U" and person.not_before <= self.now:
+            lane, after = "O", max([0.0, *(self.gave_way.get(line, 0.0) for line in lines)])
+            behind = [one.place for one in self.waiting(lane, lines) if one.place > after]
         if not behind:
             raise No("nobody_behind")
-        n = min(self.post.rules.delay_places, len(behind))
-        room = behind[n] - behind[n - 1] if n < len(behind) else 1.0
-        person.place = behind[n - 1] + min(JUST_BEHIND, room / 2)
-        person.delayed = True
+        before = self.ahead(person, person.lane, person.place)
+        places = self.post.rules.delay_places
+        n = 1
+        while n < min(places, len(behind)) and self._first(person, lane, behind[n]) - before <= places:
+            n += 1
+        gap = behind[n] - behind[n - 1] if n < len(behind) else 1.0
+        place = behind[n - 1] + min(JUST_BEHIND, gap / 2)
+        if lane != person.lane:
+            self.gave_way[person.line] = place
+        person.lane, person.place, person.delayed = lane, place, True
         person.changes += 1
         return person
+
+    def _first(self, person: Person, lane: str, place: float) -> int:
+        """Return how many are called first when somebody stands just behind a place."""
+        return self.ahead(person, lane, place + 1e-9)
 
     def bring_back(self, identity: str, counter: str | None) -> Person:
         """Let a held or missed person wait again."""
@@ -224,10 +282,16 @@ class Room:
             raise No("wrong_state")
         before = copy.deepcopy(person)
         person.state, person.counter, person.recalls = "waiting", None, 0
+        self._let_go(person)
         person.changes += 1
         if counter is not None:
             self._remember(self.desks[counter], "return", before, person)
         return person
+
+    def _let_go(self, person: Person) -> None:
+        """Nobody waits for a closed desk."""
+        if person.line.startswith("@") and self.desks[person.line[1:]].state == "closed":
+            person.line = person.service
 
     # ---- the officer's verbs ----
 
@@ -348,6 +412,8 @@ class Room:
         desk = self._desk(actor)
         person = self._in_hand(desk, "called", "serving")
         line = service or f"@{counter}"
+        if counter and self.desks[counter].state == "closed":
+            line = person.service
         return self._change(
             desk,
             person,
@@ -395,6 +461,8 @@ class Room:
         if act.verb in ("call", "call_next", "recall"):
             self.calls.remove((person.number, desk.id))
         self.everybody[person.id] = act.before
+        if act.before.state == "waiting":
+            self._let_go(act.before)
         return act.before
 
     def set_counter(

@@ -10,7 +10,7 @@ from queue_service.posts import store as posts_store
 from queue_service.posts.models import Counter, Hours, QueueRules
 from queue_service.tickets import actions, store, views
 from queue_service.tickets.check import violations
-from queue_service.tickets.models import Priority, State
+from queue_service.tickets.models import Place, Priority, State
 from tests.factories import POST, keep, make_post, officer
 
 
@@ -69,7 +69,7 @@ def test_a_paused_service_gives_no_numbers_until_it_is_resumed(engine, take):
     posts_store.change_live(engine, POST, "pause", stamp | {"pause": '{"reason":"Blangko habis"}'})
     with refused("service_paused") as no:
         take("kia")
-    assert no.value.extra == {"reason": "Blangko habis"}
+    assert no.value.extra == {"reason": "Blangko habis", "service": "kia"}
     posts_store.change_live(engine, POST, "resume", stamp)
     assert take("kia").number == "C001"
 
@@ -81,11 +81,40 @@ def test_a_closed_post_gives_no_numbers_and_begins_no_day(engine, clock):
     assert store.current_day(engine, POST) is None
 
 
-def test_a_service_the_post_does_not_offer_is_named(take):
+@pytest.mark.parametrize(
+    ("service", "then", "field"), [("paspor", (), "service"), ("kia", ("paspor",), "then_services")]
+)
+def test_a_service_the_post_does_not_offer_is_named(take, service, then, field):
     with pytest.raises(Invalid) as caught:
-        take("ktp-baru", then_services=("paspor",))
-    assert caught.value.extra["errors"][0]["field"] == "service"
-    assert "paspor" in caught.value.extra["errors"][0]["message"]
+        take(service, then_services=then)
+    assert caught.value.extra["errors"][0] == {"field": field, "message": "unknown service paspor"}
+
+
+def test_a_paused_later_service_is_named_and_gives_no_number(engine, take):
+    stamp = {"at": "", "by": "petugas", "service": "kia"}
+    posts_store.change_live(engine, POST, "pause", stamp | {"pause": '{"reason":"Blangko habis"}'})
+    with refused("service_paused") as no:
+        take("ktp-baru", then_services=("kia",))
+    assert no.value.extra["service"] == "kia"
+    assert take("ktp-baru").number == "A001"
+
+
+def test_a_later_service_takes_from_its_quota_when_the_number_is_given(engine, clock):
+    post = keep(engine, make_post(quotas={"kia": 2}))
+    for then in (("kia",), ()):
+        actions.issue(engine, clock, post, "ktp-baru" if then else "kia", by="kiosk", then_services=then)
+    for service, then in (("kia", ()), ("ktp-baru", ("kia",)), ("ktp-baru", ("ktp-ganti", "kia"))):
+        with refused("quota_reached") as no:
+            actions.issue(engine, clock, post, service, by="kiosk", then_services=then)
+        assert no.value.extra == {"quota": 2, "service": "kia"}
+    assert actions.issue(engine, clock, post, "ktp-baru", by="kiosk").ticket.number == "A002"
+
+
+def test_a_visit_that_asks_twice_for_the_last_place_is_refused(engine, clock):
+    post = keep(engine, make_post(quotas={"kia": 1}))
+    with refused("quota_reached"):
+        actions.issue(engine, clock, post, "kia", by="kiosk", then_services=("kia",))
+    assert actions.issue(engine, clock, post, "kia", by="kiosk").ticket.number == "C001"
 
 
 def test_a_repeated_request_gets_its_first_answer(engine, clock, post):
@@ -265,6 +294,29 @@ def test_a_visit_for_several_services_keeps_its_number_and_place(take, desk):
     assert seen == [("A001", "ktp-baru"), ("A001", "kia"), ("A001", "ktp-ganti")]
 
 
+def test_a_later_service_that_is_paused_or_sold_out_meanwhile_still_takes_who_has_a_number(engine, clock):
+    post = keep(engine, make_post(quotas={"kia": 1}))
+    me = officer("1")
+    actions.set_counter(engine, clock, post, me, "open")
+    actions.issue(engine, clock, post, "ktp-baru", by="kiosk", then_services=("kia",))
+    stamp = {"at": "", "by": "petugas", "service": "kia", "pause": '{"reason":"Blangko habis"}'}
+    posts_store.change_live(engine, POST, "pause", stamp)
+    for _service in range(2):
+        last = actions.call_next(engine, clock, post, me)
+        actions.start(engine, clock, post, me)
+        actions.finish(engine, clock, post, me)
+    assert (last.number, last.service) == ("A001", "kia")
+
+
+def test_a_later_service_that_the_post_offers_no_more_is_left_out(engine, clock, post, take, desk):
+    take("ktp-baru", then_services=("kia", "ktp-ganti"))
+    desk("call_next")
+    desk("start")
+    fewer = keep(engine, make_post(letters={"ktp-baru": "A", "ktp-ganti": "B"}))
+    done = actions.finish(engine, clock, fewer, officer("1"))
+    assert (done.state, done.service, done.then_services) == (State.WAITING, "ktp-ganti", ())
+
+
 def test_a_transfer_to_a_service_keeps_number_and_place(engine, take, desk):
     take("ktp-baru")
     take("kia")
@@ -289,6 +341,7 @@ def test_a_transfer_to_a_service_keeps_number_and_place(engine, take, desk):
 def test_a_transfer_to_a_counter_is_called_by_that_counter_only(take, desk):
     take("ktp-baru")
     desk("call_next")
+    desk("set_counter", "2", "open")
     desk("transfer", "1", counter="2")
     assert desk("call_next", "1") is None
     assert desk("call_next", "3") is None
@@ -304,6 +357,52 @@ def test_nobody_waits_for_a_counter_that_closes(take, desk):
     assert desk("call_next", "1").number == "A001"
 
 
+def test_who_is_sent_to_a_closed_counter_waits_for_the_service(engine, take, desk):
+    take("ktp-baru")
+    desk("call_next")
+    sent = desk("transfer", "1", counter="2")
+    assert (sent.state, sent.line, sent.for_counter) == (State.WAITING, "ktp-baru", None)
+    assert "to_counter" not in events(engine)[-1]
+    assert desk("call_next", "1").number == "A001"
+    desk("set_counter", "2", "paused")
+    assert desk("transfer", "1", counter="2").for_counter == "2"
+    assert events(engine)[-1]["to_counter"] == "2"
+    assert desk("call_next", "1") is None
+
+
+@pytest.mark.parametrize("way", ["return", "undo"])
+def test_who_was_sent_to_a_counter_and_comes_back_after_it_closed_waits_for_the_service(
+    engine, clock, take, desk, way
+):
+    ticket = take("ktp-baru")
+    desk("call_next", "1")
+    desk("set_counter", "2", "open")
+    desk("transfer", "1", counter="2")
+    desk("call", "1", ticket.id, "salah kirim")
+    if way == "return":
+        desk("hold", "1")
+    desk("set_counter", "2", "closed")
+    if way == "return":
+        actions.bring_back(engine, clock, ticket.id, by="petugas-1", counter="1")
+    else:
+        desk("undo", "1")
+    assert actions.look(engine, clock, ticket.id).ticket.line == "ktp-baru"
+    assert violations(engine) == []
+    assert desk("call_next", "1").id == ticket.id
+
+
+def test_an_early_person_sent_to_a_counter_that_closes_waits_for_the_service(engine, clock, post, desk):
+    place = Place("U", clock.now_ms() // 1000 + 1500, clock.now_ms() + 900_000)
+    identity = f"{POST}.261124{'k1':0>16}"
+    actions.issue_booked(engine, clock, post, "kia", identity, place, booking="K1", by="kiosk")
+    desk("set_counter", "2", "open")
+    desk("call", "1", identity, "sudah datang")
+    desk("transfer", "1", counter="2")
+    desk("set_counter", "2", "closed")
+    clock.pass_time(900)
+    assert desk("call_next", "1").id == identity
+
+
 @pytest.mark.parametrize(
     ("where", "field"), [({"service": "paspor"}, "service"), ({"counter": "9"}, "counter")]
 )
@@ -315,67 +414,7 @@ def test_a_transfer_to_nowhere_names_the_field(take, desk, where, field):
     assert caught.value.extra["errors"][0]["field"] == field
 
 
-# ---- the holder ----
-
-
-def test_a_ticket_given_back_twice_is_no_error_and_one_event(engine, clock, take):
-    ticket = take()
-    for _time in range(2):
-        assert actions.cancel(engine, clock, ticket.id, by="holder", reason="holder").state is State.CANCELLED
-    assert [one["type"] for one in events(engine)].count("ticket.cancelled") == 1
-
-
-def test_a_holder_who_leaves_when_called_frees_the_counter(engine, clock, take, desk):
-    take()
-    desk("call_next")
-    actions.cancel(engine, clock, take().id, by="holder", reason="holder")
-    called = store.counters(engine, POST)["1"].ticket
-    actions.cancel(engine, clock, called, by="holder", reason="holder")
-    assert desk("call_next") is None
-    assert violations(engine) == []
-
-
-def test_who_is_being_served_cannot_cancel(engine, clock, take, desk):
-    ticket = take()
-    desk("call_next")
-    desk("start")
-    with refused("wrong_state"):
-        actions.cancel(engine, clock, ticket.id, by="holder", reason="holder")
-
-
-def test_more_time_lets_three_people_go_first_once(engine, clock, take):
-    tickets = [take() for _person in range(6)]
-    assert actions.delay(engine, clock, tickets[1].id).ahead == 4
-    assert [actions.look(engine, clock, ticket.id).ahead for ticket in tickets] == [0, 4, 1, 2, 3, 5]
-    with refused("already_delayed"):
-        actions.delay(engine, clock, tickets[1].id)
-
-
-def test_two_people_who_wait_behind_the_same_person_keep_apart_and_before_the_next(engine, clock, take):
-    tickets = [take("ktp-baru", Priority.SAKIT) for _person in range(6)]
-    for late in (1, 0, 4):
-        actions.delay(engine, clock, tickets[late].id)
-    places = [actions.look(engine, clock, ticket.id).ahead for ticket in tickets]
-    assert sorted(places) == list(range(6))
-
-
-def test_more_time_is_not_used_up_while_nobody_is_behind(engine, clock, take):
-    ticket = take()
-    with refused("nobody_behind"):
-        actions.delay(engine, clock, ticket.id)
-    take()
-    assert actions.delay(engine, clock, ticket.id).ahead == 1
-
-
-def test_ahead_counts_people_sent_to_the_counter(engine, clock):
-    post = keep(engine, make_post(counters=(Counter("1", "1"),)))
-    me = officer("1")
-    actions.set_counter(engine, clock, post, me, "open")
-    first, second = (actions.issue(engine, clock, post, "kia", by="kiosk").ticket for _person in range(2))
-    actions.call_next(engine, clock, post, me)
-    actions.transfer(engine, clock, post, me, counter="1")
-    assert actions.look(engine, clock, first.id).ahead == 0
-    assert actions.look(engine, clock, second.id).ahead == 1
+# ---- finding and noting ----
 
 
 @pytest.mark.parametrize("identity", ["", "x", "kantor-desa", f"{POST}.261124", f"{POST}.261124" + "A" * 16])

@@ -1,6 +1,6 @@
 """Properties P1 to P7 of the calling order, on random days against the real engine (see ``machine`` and ``office``).
 
-P4, about bookings, has nothing to hold on to until tickets come from bookings. ``PROPERTY_EXAMPLES=500`` looks further than the
+Among the people of a day are some who booked, and come early, on time, or too late (P4). ``PROPERTY_EXAMPLES=500`` looks further than the
 bounded, repeatable run of ``make test``; ``PROPERTY_SHRINK=1`` makes a failing day short.
 """
 

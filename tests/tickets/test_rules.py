@@ -52,20 +52,3 @@ def test_a_counter_without_services_of_its_own_serves_all_of_the_post():
     post = make_post(counters=(Counter("1", "1"), Counter("2", "2", ("kia",))))
     assert rules.serves(post, post.counters[0]) == ("ktp-baru", "ktp-ganti", "kia")
     assert rules.serves(post, post.counters[1]) == ("kia",)
-
-
-def test_a_service_shares_counters_with_what_those_counters_serve_and_call():
-    counters = (Counter("1", "1", ("ktp-baru", "ktp-ganti")), Counter("2", "2", ("kia",)))
-    post = make_post(counters=counters)
-    assert rules.sharing(post, "ktp-baru") == ("@1", "ktp-baru", "ktp-ganti")
-    assert rules.sharing(post, "kia") == ("@2", "kia")
-
-
-def test_people_sent_to_one_counter_compete_with_those_whom_that_counter_serves():
-    counters = (Counter("1", "1", ("ktp-baru", "ktp-ganti")), Counter("2", "2", ("kia",)))
-    assert rules.sharing(make_post(counters=counters), "@2") == ("@2", "kia")
-
-
-def test_a_service_that_no_counter_serves_shares_with_nobody():
-    post = make_post(counters=(Counter("1", "1", ("kia",)),))
-    assert rules.sharing(post, "ktp-baru") == ("ktp-baru",)

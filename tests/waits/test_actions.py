@@ -92,6 +92,26 @@ def test_a_visit_that_goes_on_teaches_its_first_service(engine, clock, post):
     assert store.learned(engine, POST)[1]["kia"].mean == 120
 
 
+@pytest.mark.parametrize("seen_between", [True, False])
+def test_a_finish_that_was_taken_back_teaches_nothing_and_the_second_one_once(
+    engine, clock, post, seen_between
+):
+    serve(engine, clock, post, 600, times=2)
+    serve(engine, clock, post, 60)
+    if seen_between:
+        actions.refresh(engine, POST, AT, {"kia": 1}, {})
+    me = officer("1")
+    tickets.undo(engine, clock, post, me)
+    if seen_between:
+        actions.refresh(engine, POST, AT, {"kia": 1}, {})
+        assert store.learned(engine, POST)[1]["kia"].count == 2
+    clock.pass_time(540)
+    tickets.finish(engine, clock, post, me)
+    actions.refresh(engine, POST, AT, {"kia": 1}, {})
+    known = store.learned(engine, POST)[1]["kia"]
+    assert (known.count, round(known.mean, 6), round(known.spread, 3)) == (3, 600, 0)
+
+
 def test_an_estimate_ends_when_the_last_counter_closes(engine, clock, post):
     serve(engine, clock, post, 600, times=3)
     jobs.refresh_estimates(engine, clock)

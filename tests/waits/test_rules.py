@@ -25,6 +25,19 @@ def test_what_is_long_ago_weighs_less_and_less():
     assert 220 < known.mean < 300
 
 
+def test_what_is_taken_back_is_as_if_it_had_never_been_learned():
+    known = rules.unlearn(learned(100, 999, 300), 999)
+    assert (known.count, round(known.mean, 9)) == (2, 200)
+    assert round(known.spread, 6) == 100
+    assert rules.unlearn(learned(100), 100) == Learned()
+    assert rules.unlearn(Learned(), 100) == Learned()
+
+
+def test_the_latest_of_very_many_is_taken_back_exactly():
+    many = learned(*[100] * 500)
+    assert round(rules.unlearn(rules.learn(many, 900), 900).mean, 9) == 100
+
+
 def test_nothing_is_estimated_while_too_little_is_known():
     assert rules.pace(learned(100, 100), 1) is None
     assert rules.pace(learned(100, 100, 100), 1) is not None

@@ -18,12 +18,7 @@ if counter.ticket then return refuse('counter_busy', {ticket = counter.ticket}) 
 local serves = counter.services and cjson.decode(counter.services) or A.serves
 serves[#serves + 1] = '@' .. counter.id
 
--- Booked people who came early join lane U once their time is near; never before.
-for _, id in ipairs(redis.call('ZRANGEBYSCORE', K.early, '-inf', A.now, 'LIMIT', 0, 50)) do
-  local ticket = load_ticket(id)
-  redis.call('ZREM', K.early, id)
-  redis.call('ZADD', lanes[ticket.lane][ticket.line], ticket.score, id)
-end
+let_in()
 
 local function head(lane)
   local best, best_score

@@ -20,14 +20,17 @@ end
 
 -- Tickets sent to a counter that closes wait for their service again, so that nobody waits at a closed door.
 local function release(one)
-  for _, lane in ipairs({'U', 'O'}) do
-    for _, id in ipairs(redis.call('ZRANGE', lanes[lane]['@' .. one.id], 0, -1)) do
+  local line = '@' .. one.id
+  for _, key in ipairs({lanes.U[line], lanes.O[line], K.early}) do
+    for _, id in ipairs(redis.call('ZRANGE', key, 0, -1)) do
       local ticket = load_ticket(id)
-      unplace(ticket)
-      ticket.line = ticket.service
-      save_ticket(ticket)
-      place(ticket)
-      emit('ticket.transferred', ticket, {counter = one.id, from_service = ticket.service})
+      if ticket.line == line then
+        unplace(ticket)
+        ticket.line = ticket.service
+        save_ticket(ticket)
+        place(ticket)
+        emit('ticket.transferred', ticket, {counter = one.id, from_service = ticket.service})
+      end
     end
   end
 end

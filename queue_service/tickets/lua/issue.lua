@@ -1,23 +1,34 @@
 -- issue: give the next number of a service's letter to a new ticket and let it wait in its lane.
 -- Somebody who booked has a place already: neither pause nor quota stops them, and the id gives the same ticket every time.
 -- KEYS: shared/queue
--- A: id, letter, quota (or nil), ticket (what rules decided: post, service, lane, line, priority, ...), due (s, lane U), contact (sealed
---    phone or nil), contact_days, pool, k, pace
--- Returns: {ticket, ahead, pace, now}; refused: service_paused (with the reason), quota_reached
+-- Each service of the visit counts as given out here, so that a later one cannot be sold out half-way; a pause stops new numbers only.
+-- A: id, letter, visit (its services in order, each with its quota), ticket (what rules decided: post, service, lane, line, priority, ...), due (s, lane U), contact (sealed
+--    phone or nil), contact_days, serving, k, pace
+-- Returns: {ticket, ahead, pace, now}; refused: service_paused (with the reason), quota_reached (both with the service)
 -- Event: ticket.issued
 --@include queue
 --@include ahead
 local done = settled()
 if done then return done end
 local ticket = A.ticket
-local pause = not ticket.booking and redis.call('HGET', K.paused, ticket.service)
 local same = ticket.booking and load_ticket(A.id)
 if same then return answer(seen(same)) end
-if pause then return refuse('service_paused', cjson.decode(pause)) end
-local issued = tonumber(redis.call('HGET', K.numbers, 'service:' .. ticket.service) or '0')
-if A.quota and issued >= A.quota and not ticket.booking then return refuse('quota_reached', {quota = A.quota}) end
+local given = {}
+for _, one in ipairs(A.visit) do
+  local pause = redis.call('HGET', K.paused, one.service)
+  if pause and not ticket.booking then
+    local why = cjson.decode(pause)
+    why.service = one.service
+    return refuse('service_paused', why)
+  end
+  local count = given[one.service] or tonumber(redis.call('HGET', K.numbers, 'service:' .. one.service) or '0')
+  if one.quota and count >= one.quota and not ticket.booking then
+    return refuse('quota_reached', {quota = one.quota, service = one.service})
+  end
+  given[one.service] = count + 1
+end
+for service, count in pairs(given) do redis.call('HSET', K.numbers, 'service:' .. service, count) end
 
-redis.call('HINCRBY', K.numbers, 'service:' .. ticket.service, 1)
 local number = redis.call('HINCRBY', K.numbers, A.letter, 1)
 local ordinal = redis.call('HINCRBY', K.numbers, '#', 1)
 ticket.id, ticket.day, ticket.number = A.id, A.day, A.letter .. string.format('%03d', number)

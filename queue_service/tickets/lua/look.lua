@@ -1,6 +1,6 @@
--- look: a ticket as it is now, and how many people are ahead of it. Changes nothing.
+-- look: a ticket as it is now, and how many people are ahead of it. Changes nothing that anybody sees.
 -- KEYS: shared/queue
--- A: id, pool, k, pace
+-- A: id, serving, k, pace
 -- Returns: {ticket, ahead, pace, now}; refused: not_found
 --@include queue
 --@include ahead

@@ -1,6 +1,6 @@
 -- return: a held or missed ticket waits again, at its place by issue time.
 -- KEYS: shared/queue
--- A: id, counter (the officer's own, for undo, or nil), pool, k, pace
+-- A: id, counter (the officer's own, for undo, or nil), serving, k, pace
 -- Returns: {ticket, ahead, pace, now}; refused: not_found, wrong_state
 -- Event: ticket.returned
 --@include queue

@@ -1,6 +1,6 @@
 -- transfer: send the counter's ticket to another service or to one counter; it keeps its number and its place by issue time.
 -- KEYS: shared/queue
--- A: counter, desk, leads, service (or nil), line (where it waits: a service or @counter)
+-- A: counter, desk, leads, service (or nil), line (where it waits: a service or @counter; for a closed counter the service)
 -- Returns: {ticket}; refused: wrong_state, counter_taken
 -- Event: ticket.transferred
 --@include queue
@@ -17,7 +17,6 @@ ticket.state, ticket.service, ticket.line, ticket.counter = 'waiting', A.service
 free(counter)
 save_ticket(ticket)
 place(ticket)
-local to = string.match(A.line, '^@(.+)')
-emit('ticket.transferred', ticket, {counter = counter.id, from_service = from, to_counter = to})
+emit('ticket.transferred', ticket, {counter = counter.id, from_service = from, to_counter = string.match(ticket.line, '^@(.+)')})
 remember('transfer', before, ticket)
 return answer({ticket = ticket})

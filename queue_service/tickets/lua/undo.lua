@@ -50,5 +50,7 @@ for _, entry in ipairs(call.seq and redis.call('LRANGE', K.calls, 0, -1) or {}) 
 end
 -- It waited for another service meanwhile, where one person fewer waits now.
 local from = ticket.state == 'waiting' and ticket.service ~= restored.service and ticket.service or nil
-emit('ticket.undone', restored, {undone = act.verb, counter = home.id, recalls = restored.recalls, from_service = from})
+local unserved = act.verb == 'finish' and math.max(0, act.now - restored.started_ms) or nil
+emit('ticket.undone', restored, {undone = act.verb, counter = home.id, recalls = restored.recalls, from_service = from},
+  {unserved = unserved, service = restored.service})
 return answer({ticket = restored, undone = act.verb})

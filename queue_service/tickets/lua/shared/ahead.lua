@@ -1,16 +1,43 @@
--- ahead: how many waiting people one counter that serves A.pool would call before this ticket.
--- A: pool (the lines that share counters with the ticket's line), k, pace (for the estimate, or nil)
-local function lane_sum(lane, max)
+-- ahead: how many waiting people would be called before this ticket, if one counter did all the calling of those that serve its line.
+-- A: serving (services each counter is configured for), k, pace (for the estimate, or nil)
+local function add(pool, line, id, services)
+  local lines = {'@' .. id, unpack(services)}
+  for _, one in ipairs(lines) do
+    if one == line then
+      for _, shared in ipairs(lines) do pool[shared] = true end
+      return
+    end
+  end
+end
+
+-- The lines that share counters with a line: those of the open counters that serve it now; while none does, of those meant to.
+local function pool_of(line)
+  local open, meant = {}, {[line] = true}
+  for id, configured in pairs(A.serving) do
+    local counter = load_counter(id)
+    add(meant, line, id, configured)
+    if counter.state == 'open' then add(open, line, id, counter.services and cjson.decode(counter.services) or configured) end
+  end
+  return next(open) and open or meant
+end
+
+local function lane_sum(pool, lane, max)
   local sum = 0
-  for _, line in ipairs(A.pool) do sum = sum + redis.call('ZCOUNT', lanes[lane][line], '-inf', max) end
+  for line in pairs(pool) do sum = sum + redis.call('ZCOUNT', lanes[lane][line], '-inf', max) end
   return sum
+end
+
+-- Who is called before somebody with so many ahead in their own lane, while others wait in the other lane.
+local function called_before(lane, mine, others)
+  return mine + math.min(others, lane == 'O' and A.k * (mine + 1) or math.floor(mine / A.k))
 end
 
 local function ahead(ticket)
   if ticket.state ~= 'waiting' then return 0 end
-  local mine = lane_sum(ticket.lane, '(' .. ticket.score)
-  if ticket.lane == 'O' then return mine + math.min(lane_sum('U', '+inf'), A.k * (mine + 1)) end
-  return mine + math.min(lane_sum('O', '+inf'), math.floor(mine / A.k))
+  let_in()
+  local pool = pool_of(ticket.line)
+  local mine = lane_sum(pool, ticket.lane, '(' .. ticket.score)
+  return called_before(ticket.lane, mine, lane_sum(pool, ticket.lane == 'O' and 'U' or 'O', '+inf'))
 end
 
 -- The pace goes back with the answer, so that a repeated request gets the same estimate as the first.

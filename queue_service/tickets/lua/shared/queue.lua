@@ -49,30 +49,7 @@ local function save_counter(counter)
   redis.call('HSET', K.counters, counter.id, cjson.encode(counter))
 end
 
--- place and unplace keep a ticket where its state says it is: in a lane while it waits (or among the early ones while it is too
--- soon before its booked time), aside while it is held or missed.
-local function place(ticket)
-  if ticket.state == 'waiting' then
-    if ticket.not_before and ticket.not_before > A.now then
-      redis.call('ZADD', K.early, ticket.not_before, ticket.id)
-    else
-      redis.call('ZADD', lanes[ticket.lane][ticket.line], ticket.score, ticket.id)
-    end
-    redis.call('HINCRBY', K.waiting, ticket.service, 1)
-  elseif ticket.state == 'held' or ticket.state == 'no_show' then
-    redis.call('ZADD', K.aside, A.now, ticket.id)
-  end
-end
-
-local function unplace(ticket)
-  if ticket.state == 'waiting' then
-    redis.call('ZREM', lanes[ticket.lane][ticket.line], ticket.id)
-    if ticket.not_before then redis.call('ZREM', K.early, ticket.id) end
-    redis.call('HINCRBY', K.waiting, ticket.service, -1)
-  else
-    redis.call('ZREM', K.aside, ticket.id)
-  end
-end
+--@include place
 
 local function emit(kind, ticket, extra, private)
   local public = extra or {}
