@@ -78,7 +78,9 @@ def _said() -> dict[str, str]:
         "no_show": _("{number} ditandai tidak hadir. Bisa dikembalikan dari daftar Disisihkan."),
         "hold": _("{number} ditahan. Kembalikan dari daftar Disisihkan bila orangnya sudah siap."),
         "transfer": _("{number} dialihkan."),
+        "transfer_closed": _("{number} menunggu untuk layanannya: loket tujuannya sedang tutup."),
         "call": _("{number} dipanggil di luar urutan."),
+        "cancel": _("{number} dibatalkan. Bila keliru, tekan U."),
         "back": _("{number} menunggu lagi di tempatnya semula."),
         "undo": _("{number}: langkah “{verb}” dibatalkan."),
         "note": _("Catatan disimpan."),
@@ -122,6 +124,7 @@ def _undone() -> dict[str, str]:
         "held": _("tahan"),
         "transfer": _("alihkan"),
         "return": _("kembalikan"),
+        "cancel": _("pembatalan"),
         "label": _("Batalkan: {verb} {number}"),
         "none": _("Batalkan langkah terakhir"),
     }
@@ -200,7 +203,9 @@ def _times() -> dict[str, str]:
         "minutes": _("{n} mnt"),
         "waited": _("menunggu {n} menit"),
         "call": _("Panggil"),
-        "back": _("Kembalikan"),
+        "back": "↩",
+        "cancel": "✕",
+        "cancel_number": _("Batalkan nomor {number}"),
         "call_number": _("Panggil {number} di luar urutan"),
         "back_number": _("Kembalikan {number} ke antrean"),
     }

@@ -137,7 +137,7 @@ def test_calling_out_of_turn_needs_a_reason(office: Office, desk_window: Browser
     page.fill("#call-reason", "Kondisi kesehatan")
     press(page, "Enter", "A003 dipanggil di luar urutan")
     assert office.look(tickets[2])["state"] == "called"
-    page.locator("#queue-list li").nth(1).get_by_role("button").click()
+    page.locator("#queue-list li").nth(1).get_by_role("button", name="Panggil").click()
     expect(page.locator("#message")).to_contain_text("Selesaikan dahulu")
 
 
@@ -270,3 +270,59 @@ def test_a_counter_is_narrowed_to_some_services_and_widened_again(
     page.locator("#services input[value=ktp-baru]").check()
     page.get_by_role("button", name="Simpan").click()
     expect(page.locator("#queue-list .number")).to_have_count(2)
+
+
+def test_a_number_is_cancelled_with_a_reason_and_the_cancelling_undone(
+    office: Office, desk_window: BrowserContext
+) -> None:
+    called, waiting = office.issue(), office.issue("kia")
+    page = sit(desk_window, office)
+    undo = page.locator('.verb[data-verb="undo"]')
+    press(page, "n", "A001 dipanggil")
+    page.keyboard.press("d")
+    expect(page.locator("#cancel-number")).to_have_value("A001")
+    expect(page.locator("#cancel-reason")).to_be_focused()
+    page.keyboard.press("Enter")  # no reason yet: it stays open
+    expect(page.locator("#cancel")).to_be_visible()
+    page.keyboard.type("Nomor ganda")
+    press(page, "Enter", "A001 dibatalkan")
+    assert office.look(called)["state"] == "cancelled"
+    expect(hand(page)).to_have_text("–")
+    expect(undo).to_contain_text("Batalkan: pembatalan A001")
+    press(page, "u", "A001: langkah “pembatalan” dibatalkan")
+    expect(hand(page)).to_have_text("A001")
+
+    page.get_by_role("button", name="Batalkan nomor C001").click()
+    expect(page.locator("#cancel-number")).to_have_value("C001")
+    page.keyboard.type("Tidak jadi")
+    press(page, "Enter", "C001 dibatalkan")
+    assert office.look(waiting)["state"] == "cancelled"
+    expect(page.locator("#queue-list li.empty")).to_be_visible()
+    press(page, "u", "C001: langkah “pembatalan” dibatalkan")
+    assert queue(page) == ["C001"]
+    assert office.faults() == []
+
+
+def test_undo_names_the_action_before_the_one_a_holder_has_ended(
+    office: Office, desk_window: BrowserContext
+) -> None:
+    office.issue()
+    leaving = office.issue()
+    page = sit(desk_window, office)
+    press(page, "n", "A001 dipanggil")
+    press(page, "s", "A001 mulai")
+    press(page, "n", "A002 dipanggil")
+    office.ask("DELETE", f"/api/v1/tickets/{leaving['id']}")
+    expect(page.locator('.verb[data-verb="undo"]')).to_contain_text("Batalkan: selesai A001")
+    press(page, "u", "A001: langkah “selesai” dibatalkan")
+
+
+def test_a_closed_counter_cannot_be_chosen_for_a_transfer(
+    office: Office, desk_window: BrowserContext
+) -> None:
+    office.issue()
+    page = sit(desk_window, office)
+    press(page, "n", "A001 dipanggil")
+    page.keyboard.press("t")
+    expect(page.locator('#transfer button[value="counter:2"]')).to_be_disabled()
+    expect(page.locator("#transfer")).to_contain_text("tidak ada yang memanggil di sana")

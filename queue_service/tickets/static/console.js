@@ -128,6 +128,7 @@ const needs = {
   transfer: (hand) => (hand ? null : texts.cannot.empty),
   note: (hand) => (hand ? null : texts.cannot.empty),
   undo: () => (view.undoLeft() > 0 ? null : texts.cannot.undo),
+  cancel: () => null,
   back: () => (desk.aside.length ? null : texts.cannot.back),
   services: () => null, open: () => null, pause: () => null, toggle: () => null, close: (hand) => (hand ? texts.cannot.hand : null),
 };
@@ -171,8 +172,14 @@ async function told(answer, sentence) {
   await changed();
   if (answer.ok) say(sentence());
   else if (answer.lost) say(texts.link.lost, "bad");
-  else say(answer.data?.detail ?? compose(texts.link.refused, { status: answer.status }), "bad");
+  else say(refusal(answer), "bad");
   return answer;
+}
+
+/** Why the server refused, and for which service when it names one. */
+function refusal({ data, status }) {
+  const sentence = data?.detail ?? compose(texts.link.refused, { status });
+  return data?.service ? `${view.service(data.service)}: ${sentence}` : sentence;
 }
 
 /** Finishes what is in hand, if anything, and calls: two steps, shown as one. */
@@ -187,7 +194,8 @@ async function next() {
 }
 
 async function undo() {
-  const answer = await api.act("POST", `${counterPath()}/undo`, { desk: seat.desk });
+  const { ticket, verb: shown } = desk.undo;   // what the button says: if it is another by now, nothing is undone
+  const answer = await api.act("POST", `${counterPath()}/undo`, { desk: seat.desk, ticket, verb: shown });
   const verb = texts.undo[answer.data?.undone] ?? answer.data?.undone;
   await told(answer, () => compose(texts.said.undo, { number: answer.data.ticket.number, verb }));
 }

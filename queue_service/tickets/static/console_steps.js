@@ -16,12 +16,16 @@ export function askingSteps({ api, config, post, seat, view, office, now, own, h
       button.hidden = name === (kind === "service" ? hand().service : seat.counter);
     }
     for (const mark of document.querySelectorAll("[data-counter-state]")) {
-      mark.textContent = texts.state[now().counters.find((one) => one.id === mark.dataset.counterState)?.state ?? "closed"];
+      const state = now().counters.find((one) => one.id === mark.dataset.counterState)?.state ?? "closed";
+      mark.textContent = texts.state[state];
+      mark.closest("button").disabled = state === "closed";
     }
-    const answer = await ask("transfer");
-    if (!answer) return;
-    const [kind, name] = answer.value.split(":");
-    await step("transfer", texts.said.transfer, { [kind]: name });
+    const wish = await ask("transfer");
+    if (!wish) return;
+    const [kind, name] = wish.value.split(":");
+    const answer = await step("transfer", texts.said.transfer, { [kind]: name });
+    if (!answer.ok || kind !== "counter" || answer.data.ticket.for_counter === name) return;
+    say(compose(texts.said.transfer_closed, { number: answer.data.ticket.number }), "warn");   // it closed just now
   }
 
   async function note() {
@@ -33,22 +37,37 @@ export function askingSteps({ api, config, post, seat, view, office, now, own, h
   }
 
   async function call({ number = "" } = {}) {
+    const wish = await numberAndReason("call", number);
+    if (wish) await step("call", texts.said.call, { ticket: wish.ticket.id, reason: wish.reason });
+  }
+
+  /** Cancels the called ticket, or one of the lists; it can be undone at this counter. */
+  async function cancel({ number = hand()?.state === "called" ? hand().number : "" } = {}) {
+    const wish = await numberAndReason("cancel", number);
+    if (!wish) return;
+    const about = new URLSearchParams({ counter: seat.counter, reason: wish.reason });
+    const answer = await api.act("DELETE", `/api/v1/tickets/${wish.ticket.id}?${about}`);
+    await told(answer, () => compose(texts.said.cancel, { number: wish.ticket.number }));
+  }
+
+  /** Asks in a dialog for a number and a reason; null when it was left or nobody has the number. */
+  async function numberAndReason(id, number) {
     const options = [...now().waiting, ...now().aside].map((ticket) => Object.assign(document.createElement("option"), { value: ticket.number }));
-    document.getElementById("call-numbers").replaceChildren(...options);
-    document.getElementById("call-number").value = number;
-    document.getElementById("call-reason").value = "";
-    const asked = ask("call");
-    if (number) document.getElementById("call-reason").focus();
+    document.getElementById(`${id}-numbers`).replaceChildren(...options);
+    document.getElementById(`${id}-number`).value = number;
+    document.getElementById(`${id}-reason`).value = "";
+    const asked = ask(id);
+    if (number) document.getElementById(`${id}-reason`).focus();
     const answer = await asked;
-    if (!answer) return;
+    if (!answer) return null;
     const ticket = await numbered(answer.fields.number.trim().toUpperCase());
-    if (!ticket) return say(texts.cannot.unknown_number, "bad");
-    await step("call", texts.said.call, { ticket: ticket.id, reason: answer.fields.reason });
+    if (!ticket) say(texts.cannot.unknown_number, "bad");
+    return ticket ? { ticket, reason: answer.fields.reason } : null;
   }
 
   /** Finds a ticket by its number, also one that waits for other counters. */
   async function numbered(number) {
-    const near = [...now().waiting, ...now().aside].find((ticket) => ticket.number === number);
+    const near = [hand(), ...now().waiting, ...now().aside].filter(Boolean).find((ticket) => ticket.number === number);
     return near ?? (await api.read(`${post}/queue`).catch(() => [])).find((ticket) => ticket.number === number);
   }
 
@@ -94,7 +113,7 @@ export function askingSteps({ api, config, post, seat, view, office, now, own, h
     await told(answer, () => compose(texts.said.services, { services: chosen.map((slug) => view.service(slug)).join(", ") }));
   }
 
-  return { transfer, note, call, back, issue, services };
+  return { transfer, note, call, cancel, back, issue, services };
 }
 
 const boxes = (place) => [...place.querySelectorAll("input[type=checkbox]")];

@@ -65,7 +65,7 @@ export class View {
 
   queue(desk) {
     put("queue-count", desk.total);
-    keyed(id("queue-list"), desk.waiting, (ticket) => this.row("call"), (row, ticket) => {
+    keyed(id("queue-list"), desk.waiting, () => this.row("call", "cancel"), (row, ticket) => {
       const kind = ticket.priority && this.config.priorities[ticket.priority];
       const why = kind && ticket.why === "urgent" ? compose(this.texts.why.urgent_kind, { kind }) : this.texts.why[ticket.why];
       this.fill(row, ticket, [why, ticket.note].filter(Boolean).join(" · "), ticket.issued_at);
@@ -74,27 +74,27 @@ export class View {
   }
 
   aside(desk) {
-    keyed(id("aside-list"), desk.aside, () => this.row("back"), (row, ticket) => {
+    keyed(id("aside-list"), desk.aside, () => this.row("back", "cancel"), (row, ticket) => {
       this.fill(row, ticket, [this.texts.state[ticket.state], ticket.note].filter(Boolean).join(" · "), ticket.called_at);
+      row.lastChild.hidden = ticket.state !== "held";
     }, this.texts.state.aside_empty);
     put("aside-title", `${this.asideTitle ??= id("aside-title").textContent} ${desk.counts.aside || ""}`.trim());
   }
 
-  /** A row of a list: number, service and why, minutes, and one button for the mouse (keys have their own verb). */
-  row(verb) {
+  /** A row of a list: number, service and why, minutes, and buttons for the mouse (keys have their own verbs). */
+  row(...verbs) {
     const row = document.createElement("li");
     for (const name of ["number", "what", "why", "ago"]) {
       const part = document.createElement("span");
       part.className = name;
       row.append(part);
     }
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "small";
-    button.tabIndex = -1;
-    button.dataset.verb = verb;
-    button.textContent = this.texts.time[verb];
-    row.append(button);
+    for (const verb of verbs) {
+      const button = document.createElement("button");
+      Object.assign(button, { type: "button", className: "small", tabIndex: -1, textContent: this.texts.time[verb] });
+      button.dataset.verb = verb;
+      row.append(button);
+    }
     return row;
   }
 
@@ -104,10 +104,11 @@ export class View {
     write(what, this.service(ticket.service));
     write(reason, why);
     write(ago, compose(this.texts.time.minutes, { n: Math.max(0, Math.floor((this.now() - Date.parse(since)) / 60000)) }));
-    row.lastChild.dataset.ticket = ticket.id;
-    row.lastChild.dataset.number = ticket.number;
-    const spoken = row.lastChild.dataset.verb === "call" ? "call_number" : "back_number";
-    row.lastChild.setAttribute("aria-label", compose(this.texts.time[spoken], { number: ticket.number }));
+    for (const button of row.querySelectorAll("button")) {
+      Object.assign(button.dataset, { ticket: ticket.id, number: ticket.number });
+      button.title = compose(this.texts.time[`${button.dataset.verb}_number`], { number: ticket.number });
+      button.setAttribute("aria-label", button.title);
+    }
   }
 
   /** Each second: the timer, the time left to undo, the clock. */
