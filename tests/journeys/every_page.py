@@ -19,6 +19,7 @@ NOBODY = "tidakada"
 ASKED = (
     (("t", "#transfer"),),
     (("c", "#note"),),
+    (("d", "#cancel"),),
     (("b", "#back"),),
     (("g", "#office"),),
     (("?", "#help"),),
