@@ -105,7 +105,7 @@ WHY = {
     "urgent": lazy_gettext("giliran prioritas"),
     "urgent_alone": lazy_gettext("giliran prioritas, tidak ada yang lain"),
     "out_of_turn": lazy_gettext("di luar urutan"),
-    "staff": lazy_gettext("oleh petugas"),
+    "staff": "",  # who did it says that
     "day_closed": lazy_gettext("hari pelayanan berakhir"),
     "paper_out": lazy_gettext("kertas habis"),
     "cover_open": lazy_gettext("penutup pencetak terbuka"),
