@@ -1,24 +1,27 @@
 -- ahead: how many waiting people would be called before this ticket, if one counter did all the calling of those that serve its line.
 -- A: serving (services each counter is configured for), k, pace (for the estimate, or nil)
 local function add(pool, line, id, services)
-  local lines = {'@' .. id, unpack(services)}
-  for _, one in ipairs(lines) do
-    if one == line then
-      for _, shared in ipairs(lines) do pool[shared] = true end
-      return
-    end
-  end
+  local own = '@' .. id
+  local shares = line == own
+  for _, one in ipairs(services) do shares = shares or one == line end
+  if not shares then return end
+  pool[own] = true
+  for _, one in ipairs(services) do pool[one] = true end
 end
 
 -- The lines that share counters with a line: those of the open counters that serve it now; while none does, of those meant to.
 local function pool_of(line)
   local open, meant = {}, {[line] = true}
-  for id, configured in pairs(A.serving) do
-    local counter = load_counter(id)
-    add(meant, line, id, configured)
-    if counter.state == 'open' then add(open, line, id, counter.services and cjson.decode(counter.services) or configured) end
+  for _, text in ipairs(redis.call('HVALS', K.counters)) do
+    local counter = cjson.decode(text)
+    local configured = A.serving[counter.id]
+    if counter.state == 'open' and configured then
+      add(open, line, counter.id, counter.services and cjson.decode(counter.services) or configured)
+    end
   end
-  return next(open) and open or meant
+  if next(open) then return open end
+  for id, configured in pairs(A.serving) do add(meant, line, id, configured) end
+  return meant
 end
 
 local function lane_sum(pool, lane, max)
