@@ -88,7 +88,10 @@ class Appointments:
             with urllib.request.urlopen(request, timeout=10) as answer:
                 text = answer.read()
         except urllib.error.HTTPError as refused:
-            raise AssertionError(f"{method} {path}: {refused.code} {refused.read()!r}") from refused
+            with (
+                refused
+            ):  # else its connection stays open until the garbage collector meets it, in some other test
+                raise AssertionError(f"{method} {path}: {refused.code} {refused.read()!r}") from refused
         return json.loads(text) if text else None
 
     def slots(self, service: str = "kia", days: int = 0) -> list[str]:

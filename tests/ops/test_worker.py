@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -120,10 +121,9 @@ def test_a_worker_is_back_at_work_soon_after_the_engine_was_away(tmp_path, start
     try:
         server.stop()
         server.start()
-        engine = Engine(server.url)
-        enqueue(settings, PRINTING, sample_jobs.note, "after the outage")
-        eventually(lambda: notes(engine) == ["after the outage"], 15)
-        engine.close()
+        with closing(Engine(server.url)) as engine:
+            enqueue(settings, PRINTING, sample_jobs.note, "after the outage")
+            eventually(lambda: notes(engine) == ["after the outage"], 30)
     finally:
         worker.stop()
         server.stop()
