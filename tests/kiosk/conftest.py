@@ -110,8 +110,8 @@ def printer() -> Iterator[TcpPrinter]:
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A touch screen with nothing remembered."""
-    opened = browser.new_context(viewport=SCREEN, has_touch=True)
+    """A touch screen with nothing remembered, and without the page's worker, whose requests a test cannot lose on their way."""
+    opened = browser.new_context(viewport=SCREEN, has_touch=True, service_workers="block")
     yield opened
     opened.close()
 
