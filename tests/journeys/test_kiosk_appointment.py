@@ -228,6 +228,7 @@ def test_a_wrong_code_can_be_mended_and_guessing_is_stopped_with_a_plain_sentenc
     kiosk.tap("#code-done")
     expect(kiosk.locator("#number")).to_have_text("C001")
     kiosk.tap("#done")
+    at(kiosk, "home")
     too_many = {"code": "too_many", "status": 429}
     kiosk.route(
         "**/check-in", lambda route: route.fulfill(status=429, json=too_many, headers={"Retry-After": "60"})
