@@ -1,6 +1,7 @@
 """Real processes for tests and benchmarks: the service as a person would start it, on a free port and a directory of its own."""
 
 import http.client
+import json
 import os
 import signal
 import socket
@@ -8,9 +9,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 ADMIN_PASSWORD = "kata-sandi-uji"
@@ -93,3 +97,18 @@ def eventually(seen: Callable[[], object], seconds: float = 20.0) -> None:
     while not seen():
         assert time.monotonic() < deadline, f"did not happen within {seconds} s"
         _NEVER.wait(0.02)
+
+
+def ask(base_url: str, method: str, path: str, body: Mapping[str, Any] | None = None, token: str = "") -> Any:
+    """Call the API of a running server and return what it answers; raises AssertionError with a refusal."""
+    headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+    data = None if method == "GET" else json.dumps(body or {}).encode()
+    request = urllib.request.Request(base_url + path, data, headers, method=method)
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            text = answer.read()
+    except urllib.error.HTTPError as refused:
+        # Else its connection stays open until the garbage collector meets it, in some other test.
+        with refused:
+            raise AssertionError(f"{method} {path}: {refused.code} {refused.read()!r}") from refused
+    return json.loads(text) if text else None

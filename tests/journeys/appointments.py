@@ -3,9 +3,6 @@
 import dataclasses
 import io
 import itertools
-import json
-import urllib.error
-import urllib.request
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,7 +18,7 @@ from queue_service.core.redis import Engine
 from queue_service.posts.models import BookingRules, Post, QueueRules
 from queue_service.staff import actions as staff
 from tests import factories
-from tests.servers import ROOT, Running
+from tests.servers import ROOT, Running, ask
 
 PASSWORD = "payung biru laut"
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
@@ -82,18 +79,7 @@ class Appointments:
 
     def ask(self, method: str, path: str, body: Json | None = None, by: str = "") -> Any:
         """Call the API and return what it answers; raises AssertionError with a refusal."""
-        headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {by}"} if by else {})
-        data = None if method == "GET" else json.dumps(body or {}).encode()
-        request = urllib.request.Request(self.base_url + path, data, headers, method=method)
-        try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
-                text = answer.read()
-        except urllib.error.HTTPError as refused:
-            with (
-                refused
-            ):  # else its connection stays open until the garbage collector meets it, in some other test
-                raise AssertionError(f"{method} {path}: {refused.code} {refused.read()!r}") from refused
-        return json.loads(text) if text else None
+        return ask(self.base_url, method, path, body, by)
 
     def slots(self, service: str = "kia", days: int = 0) -> list[str]:
         """Return the free slots of a day from today on."""

@@ -1,8 +1,6 @@
 """A small office of its own for each journey, inside the one running server: a post, two officers, and their API."""
 
 import json
-import urllib.error
-import urllib.request
 from typing import Any
 
 from queue_service.core import cache
@@ -12,7 +10,7 @@ from queue_service.posts.models import Post, QueueRules
 from queue_service.staff import actions as staff
 from queue_service.tickets import check
 from tests import factories
-from tests.servers import Running
+from tests.servers import Running, ask
 
 PASSWORD = "payung biru laut"
 Json = dict[str, Any]
@@ -43,20 +41,7 @@ class Office:
 
     def ask(self, method: str, path: str, body: Json | None = None, by: str | None = None) -> Any:
         """Call the API and return what it answers; raises AssertionError with a refusal."""
-        headers = {"Content-Type": "application/json"}
-        if by is not None:
-            headers["Authorization"] = f"Bearer {self.tokens[by]}"
-        data = None if method == "GET" else json.dumps(body or {}).encode()
-        request = urllib.request.Request(self.base_url + path, data, headers, method=method)
-        try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
-                text = answer.read()
-        except urllib.error.HTTPError as refused:
-            with (
-                refused
-            ):  # else its connection stays open until the garbage collector meets it, in some other test
-                raise AssertionError(f"{method} {path}: {refused.code} {refused.read()!r}") from refused
-        return json.loads(text) if text else None
+        return ask(self.base_url, method, path, body, self.tokens[by] if by is not None else "")
 
     def issue(self, service: str = "ktp-baru", **more: Any) -> Json:
         """Give somebody a number."""
