@@ -11,7 +11,7 @@ from queue_service.bookings import actions, people
 from queue_service.bookings.check import violations
 from queue_service.bookings.models import Booking, Hold, Person
 from queue_service.core.crypto import Vault
-from queue_service.core.errors import Conflict
+from queue_service.core.errors import Conflict, Invalid
 from queue_service.core.redis import Engine
 from queue_service.posts.models import BookingRules, Counter, DateException, Hours, Period, Post, Rule, Week
 from tests.factories import MovableClock, keep, make_post
@@ -47,6 +47,13 @@ def small_office(**changes: Any) -> Post:
 def refused(code: str) -> pytest.RaisesExc:
     """Return the context in which a conflict with this code is raised."""
     return pytest.raises(Conflict, check=lambda error: error.code == code)
+
+
+def invalid(field: str) -> pytest.RaisesExc:
+    """Return the context in which an input with just this field wrong is refused."""
+    return pytest.raises(
+        Invalid, check=lambda error: [one["field"] for one in error.extra["errors"]] == [field]
+    )
 
 
 def resident(number: int, *, phone: int | None = None, **more: Any) -> Person:

@@ -17,6 +17,7 @@ from tests.bookings.residents import (
     TODAY_10,
     VAULT,
     Office,
+    invalid,
     nik,
     refused,
     resident,
@@ -25,12 +26,6 @@ from tests.bookings.residents import (
 from tests.factories import keep
 
 HOUR = 3600
-
-
-def invalid(field: str) -> pytest.RaisesExc:
-    return pytest.raises(
-        Invalid, check=lambda error: [one["field"] for one in error.extra["errors"]] == [field]
-    )
 
 
 # ---- holding ----

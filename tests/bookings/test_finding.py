@@ -5,24 +5,19 @@ from datetime import date
 import pytest
 
 from queue_service.bookings import actions
-from queue_service.core.errors import Invalid, NotFound
+from queue_service.core.errors import NotFound
 from tests.bookings.residents import (
     KIA,
     KTP,
     NEXT,
     VAULT,
     Office,
+    invalid,
     small_office,
 )
 from tests.factories import keep
 
 HOUR = 3600
-
-
-def invalid(field: str) -> pytest.RaisesExc:
-    return pytest.raises(
-        Invalid, check=lambda error: [one["field"] for one in error.extra["errors"]] == [field]
-    )
 
 
 # ---- looking ----

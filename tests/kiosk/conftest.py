@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -109,9 +109,15 @@ def printer() -> Iterator[TcpPrinter]:
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A touch screen with nothing remembered, and without the page's worker, whose requests a test cannot lose on their way."""
-    opened = browser.new_context(viewport=SCREEN, has_touch=True, service_workers="block")
+def service_workers() -> Literal["allow", "block"]:
+    """Without the page's worker: a test cannot lose its requests on their way. Modules that are about it say otherwise."""
+    return "block"
+
+
+@pytest.fixture
+def context(browser: Browser, service_workers: Literal["allow", "block"]) -> Iterator[BrowserContext]:
+    """A touch screen with nothing remembered."""
+    opened = browser.new_context(viewport=SCREEN, has_touch=True, service_workers=service_workers)
     yield opened
     opened.close()
 

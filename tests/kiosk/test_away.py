@@ -6,27 +6,26 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from queue_service.core.embedded import EmbeddedEngine
 from queue_service.core.redis import Engine
 from tests import factories
 from tests.servers import Running, eventually
 
-from .conftest import LETTERS, SCREEN, Office, at, tap
+from .conftest import LETTERS, Office, at, tap
 
 POST = "kios-jauh"
 BACK = 30_000  # ms until a page has noticed that its server is back, on a busy machine
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A touch screen with the page's worker, which keeps the page over a reload."""
-    opened = browser.new_context(viewport=SCREEN, has_touch=True)
-    yield opened
-    opened.close()
+def service_workers() -> Literal["allow", "block"]:
+    """With the page's worker, which keeps the page over a reload."""
+    return "allow"
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from queue_service.config import QuietHours
 from queue_service.core.crypto import Vault
@@ -17,6 +18,7 @@ from queue_service.messages.models import Message
 from queue_service.messages.transports.base import Transport
 from tests import factories
 from tests.messages.gateway import Gateway
+from tests.staff.conftest import Browser
 
 NUMBER = "+6281234567890"
 MINUTE, HOUR = 60_000, 3_600_000
@@ -116,6 +118,20 @@ def vault() -> Vault:
 def outbox(engine: Engine, vault: Vault) -> Outbox:
     """An empty outbox on a Tuesday at eight in the morning."""
     return Outbox(engine, factories.MovableClock(), vault)
+
+
+@pytest.fixture
+def here(app: Flask, outbox: Outbox) -> Outbox:
+    """The outbox of the running app, by the app's clock."""
+    app.extensions["clock"] = outbox.clock
+    app.extensions["vault"] = outbox.vault
+    return outbox
+
+
+@pytest.fixture
+def staff_browser(app: Flask, office: Engine, here: Outbox) -> Browser:
+    """A browser at that app, in which people of an office can log in; for modules that have the fixture ``office``."""
+    return Browser(app.test_client())
 
 
 @pytest.fixture

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-from flask import Flask
-
 from queue_service.core.redis import Engine
 from queue_service.messages.models import Message
 from queue_service.messages.transports.base import Permanent
@@ -13,19 +10,6 @@ from tests.messages.conftest import NUMBER, Outbox, Scripted
 from tests.staff.conftest import Browser, cheap_hashes, office
 
 __all__ = ["cheap_hashes", "office"]  # fixtures: an office with people who can log in
-
-
-@pytest.fixture
-def here(app: Flask, outbox: Outbox) -> Outbox:
-    """The outbox of the running app, by the app's clock."""
-    app.extensions["clock"] = outbox.clock
-    app.extensions["vault"] = outbox.vault
-    return outbox
-
-
-@pytest.fixture
-def staff_browser(app: Flask, office: Engine, here: Outbox) -> Browser:
-    return Browser(app.test_client())
 
 
 def failed(here: Outbox, post: str = "kantor-desa") -> Message:

@@ -24,19 +24,6 @@ __all__ = ["cheap_hashes", "office"]  # fixtures: an office with people who can 
 HOOK = "/api/v1/sms/receipts/smsgate"
 
 
-@pytest.fixture
-def here(app: Flask, outbox: Outbox) -> Outbox:
-    """The outbox of the running app, by the app's clock."""
-    app.extensions["clock"] = outbox.clock
-    app.extensions["vault"] = outbox.vault
-    return outbox
-
-
-@pytest.fixture
-def staff_browser(app: Flask, office: Engine, here: Outbox) -> Browser:
-    return Browser(app.test_client())
-
-
 def test_a_signed_web_hook_is_applied_once(client, here: Outbox) -> None:
     message = here.put()
     here.work(Scripted())

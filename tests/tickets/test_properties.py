@@ -1,35 +1,22 @@
 """Properties P1 to P7 of the calling order, on random days against the real engine (see ``machine`` and ``office``).
 
-Among the people of a day are some who booked, and come early, on time, or too late (P4). ``PROPERTY_EXAMPLES=500`` looks further than the
-bounded, repeatable run of ``make test``; ``PROPERTY_SHRINK=1`` makes a failing day short.
+Among the people of a day are some who booked, and come early, on time, or too late (P4).
 """
-
-import os
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis.stateful import run_state_machine_as_test
 
 from queue_service.core.redis import Engine
 from queue_service.posts.models import Counter, QueueRules
 from queue_service.tickets import actions
 from queue_service.tickets.models import Priority, Ticket
+from tests.chance import bounded
 from tests.factories import MovableClock, keep, make_post, officer
 from tests.tickets.machine import WaitingRoom
 
-WISH = os.environ.get("PROPERTY_EXAMPLES")
-BOUNDED = settings(
-    max_examples=int(WISH or 100),
-    stateful_step_count=40,
-    derandomize=WISH is None,
-    deadline=None,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-    print_blob=False,
-    # A day that fails is shown as it is; shrinking it takes minutes and is for whoever asks for it.
-    phases=list(Phase) if os.environ.get("PROPERTY_SHRINK") else [Phase.explicit, Phase.generate],
-)
+BOUNDED = bounded(examples=100, steps=40)
 
 
 @pytest.mark.timeout(900)
