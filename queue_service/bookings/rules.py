@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 
 from queue_service.bookings.models import Booking, Slot, SlotId
+from queue_service.core.cache import beside
 from queue_service.posts import rules as hours
 from queue_service.posts.models import Post
 from queue_service.tickets.models import Place
@@ -59,7 +60,15 @@ def closed(post: Post, booking: Booking) -> bool:
 
 
 def places_of(post: Post) -> tuple[int, dict[str, int]]:
-    """Return (places of a slot in all, places per service)."""
+    """Return (places of a slot in all, places per service). Every verb asks, so it is worked out once for a post."""
+    known = beside(post)
+    if "places" not in known:
+        known["places"] = _places_of(post)
+    found: tuple[int, dict[str, int]] = known["places"]
+    return found
+
+
+def _places_of(post: Post) -> tuple[int, dict[str, int]]:
     means = {offered.slug: offered.mean_minutes for offered in post.services}
     if not means or not post.counters:
         return 0, {}

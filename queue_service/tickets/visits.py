@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from queue_service.core.cache import beside
 from queue_service.core.clock import Clock
 from queue_service.core.errors import Conflict, Invalid
 from queue_service.core.redis import Engine
@@ -19,8 +20,10 @@ Answer = dict[str, Any]
 
 def ahead_of(engine: Engine, post: Post, service: str) -> Answer:
     """Return what scripts need to say how many people are ahead, and the service's pace for the estimate."""
-    serving = {counter.id: post.served_at(counter) for counter in post.counters}
-    return {"serving": serving, "k": post.rules.k, "pace": waits.pace(engine, post.slug, service)}
+    known = beside(post)
+    if "serving" not in known:
+        known["serving"] = {counter.id: post.served_at(counter) for counter in post.counters}
+    return {"serving": known["serving"], "k": post.rules.k, "pace": waits.pace(engine, post.slug, service)}
 
 
 def seen_in(answer: Answer) -> Seen:
