@@ -8,6 +8,7 @@ from typing import Any
 
 from queue_service.bookings import asking, codes, rules, store
 from queue_service.bookings.asking import Args
+from queue_service.bookings.asking import check_service as check_service
 from queue_service.bookings.asking import phone4_print as phone4_print
 from queue_service.bookings.models import Booking, Due, Hold, Person, Slot, SlotId, State
 from queue_service.bookings.store import Idempotency
@@ -35,7 +36,7 @@ def free_slots(
 
     One round trip, however many bookings there are. Raises ``Invalid`` for a service the post does not offer or a span too long.
     """
-    asking.check_service(post, service)
+    check_service(post, service)
     today = local(clock.now(), post.timezone).date()
     horizon = today + timedelta(days=post.booking.days_ahead)
     begin = min(max(first or today, today), horizon + timedelta(days=1))
@@ -212,7 +213,7 @@ def check_in(engine: Engine, clock: Clock, vault: Vault, post: Post, booking: Bo
             return tickets.look(engine, clock, booking.ticket)
     if booking.state not in (State.CONFIRMED, State.NO_SHOW, State.CHECKED_IN):
         raise Conflict("wrong_state", state=booking.state.value)
-    asking.check_service(post, booking.service)
+    check_service(post, booking.service)
     slot = SlotId.parse(booking.slot)
     if local(clock.now(), post.timezone).date() != slot.day:
         raise Conflict("wrong_day", starts_at=slot.start(post.timezone).isoformat())

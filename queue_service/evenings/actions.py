@@ -60,8 +60,7 @@ def request(
 
     Raises ``NotFound``, ``Invalid`` service_unknown, ``Conflict`` requests_closed, duplicate_request, duplicate_booking.
     """
-    if post.offered(service) is None:
-        raise Invalid("service_unknown", errors=[{"field": "service", "message": "unknown service"}])
+    bookings.check_service(post, service)
     found = session(engine, post, day)
     code = codes.new(post.slug)
     wish = Request(
