@@ -11,7 +11,7 @@ from benchmarks.http_load import HIGH, LOW, Answers, load_process, post
 from benchmarks.launcher import NOOP
 from benchmarks.office import Office
 from benchmarks.report import Ratio, quantile
-from benchmarks.rounds import Kind, disk_seconds, rates
+from benchmarks.rounds import Kind, disk_seconds, in_turns, rates
 from queue_service.bookings import check
 from queue_service.core.keys import post_key
 from queue_service.core.redis import Engine
@@ -41,19 +41,14 @@ def measure(quick: bool) -> list[Ratio]:
             f"  one write to the disk takes {disk_seconds(office) * 1e3:.2f} ms; every booking waits for one, a no-op does not",
             flush=True,
         )
-        for kind in (noops, bookings):  # warm up
-            kind.run(sender, web, MANY, 0.5)
-        warm, bookings.rounds, noops.rounds = bookings.rounds, [], []
-        for _ in range(rounds):
-            noops.run(sender, web, MANY, seconds)
-            bookings.run(sender, web, MANY, seconds)
+        given = in_turns(sender, web, MANY, rounds, seconds, noops, bookings)
         print(
             noops.line(f"no-op, {MANY} clients"),
             bookings.line(f"booking, {MANY} clients"),
             sep="\n",
             flush=True,
         )
-        _check(engine, [*warm, *bookings.rounds])
+        _check(engine, given)
         engine.close()
     late = quantile(bookings.latencies, 0.99) / quantile(noops.latencies, 0.99)
     return [

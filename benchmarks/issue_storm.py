@@ -8,7 +8,7 @@ from benchmarks.http_load import Answers, load_process, post
 from benchmarks.launcher import NOOP
 from benchmarks.office import POST, Office, Web
 from benchmarks.report import Ratio, quantile
-from benchmarks.rounds import Kind, disk_seconds, rates
+from benchmarks.rounds import Kind, disk_seconds, in_turns, rates
 
 SERVICE = "ktp-baru"
 MANY = 32
@@ -31,14 +31,7 @@ def measure(quick: bool) -> list[Ratio]:
         ratios = []
         for clients, marks in ((MANY, (0.60, 0.70)), (1, (0.45, 0.53))):
             tickets, noops = Kind(*ticket), Kind(*noop)
-            for kind in (noops, tickets):  # warm up
-                kind.run(sender, one, clients, 0.5)
-            given += tickets.rounds
-            tickets.rounds, noops.rounds = [], []
-            for _ in range(rounds):
-                noops.run(sender, one, clients, seconds)
-                tickets.run(sender, one, clients, seconds)
-            given += tickets.rounds
+            given += in_turns(sender, one, clients, rounds, seconds, noops, tickets)
             print(
                 noops.line(f"no-op, {clients} clients"),
                 tickets.line(f"ticket, {clients} clients"),

@@ -37,6 +37,19 @@ class Kind:
         return f"  {name:28} {rate:8.0f} /s   {milliseconds(self.latencies)}"
 
 
+def in_turns(
+    sender: Executor, web: Web, clients: int, rounds: int, seconds: float, base: Kind, measured: Kind
+) -> list[Answers]:
+    """Warm both up, then measure them in turns; return all that was answered to ``measured``, the warm-up included."""
+    for kind in (base, measured):
+        kind.run(sender, web, clients, 0.5)
+    warm, measured.rounds, base.rounds = measured.rounds, [], []
+    for _ in range(rounds):
+        base.run(sender, web, clients, seconds)
+        measured.run(sender, web, clients, seconds)
+    return [*warm, *measured.rounds]
+
+
 def rates(measured: Kind, base: Kind) -> float:
     """The middle of the ratios of neighbouring rounds."""
     return median([one.rate / other.rate for one, other in zip(measured.rounds, base.rounds, strict=True)])
