@@ -19,6 +19,7 @@ from flask_babel import Babel
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from display import create_blueprint
+from tests.servers import eventually
 
 ROOT = Path(__file__).resolve().parents[2]
 WIB = timezone(timedelta(hours=7))
@@ -36,11 +37,18 @@ def at(seconds_ago: float = 0) -> str:
 
 def free_port() -> int:
     """A port below those that the system hands out to clients, so that nobody takes it while the server is away."""
-    while True:
-        with socket.socket() as probe, suppress(OSError):
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(("127.0.0.1", random.randrange(20_000, 32_000)))  # noqa: S311  # any will do
-            return int(probe.getsockname()[1])
+    while not is_free(port := random.randrange(20_000, 32_000)):  # noqa: S311  # any will do
+        pass
+    return port
+
+
+def is_free(port: int) -> bool:
+    """True when a server could listen on the port of 127.0.0.1 now."""
+    with socket.socket() as probe, suppress(OSError):
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", port))
+        return True
+    return False
 
 
 def counter(number: str, state: str = "open", ticket: Json | None = None, **more: Any) -> Json:
@@ -110,6 +118,8 @@ class BoardServer:
         self._sio.on("connect", self._connected, namespace="/live")
         self._sio.on("watch", self._watched, namespace="/live")
         app = socketio.WSGIApp(self._sio, self._app)
+        # Whoever looked for a port just now, or was started meanwhile, may have it in hand for a moment.
+        eventually(lambda: is_free(self.port))
         self._server = make_server("127.0.0.1", self.port, app, threaded=True, request_handler=Quiet)
         self._server.daemon_threads = True
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
