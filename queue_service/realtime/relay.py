@@ -15,8 +15,9 @@ from queue_service.realtime import store
 PULSE_SECONDS = 5.0
 BLOCK_SECONDS = 1.0
 RETRY_SECONDS = 0.3
-# In a rush what happens meanwhile is read together, and requests have their turn; nobody sees it.
-PACE_SECONDS = 0.005
+# The more came at once, the longer the next reading waits: in a rush what happens meanwhile is read together, and nobody sees it.
+PACE_SECONDS = 0.002  # for each entry
+LONGEST_PACE_SECONDS = 0.02
 FRESH_SECONDS = 2.5
 ENGINE_AWAY = (RedisError, Unavailable, OSError)
 Tell = Callable[[str, int, dict[str, str]], None]
@@ -65,7 +66,7 @@ class Relay:
                         self._handle(key, entries)
                     self._read_at = time.monotonic()
                     if found:
-                        self._sleep(PACE_SECONDS)
+                        self._sleep(_pace(sum(len(entries) for _key, entries in found)))
             except ENGINE_AWAY as error:
                 log.warning("relay waits for the engine: %s", type(error).__name__)
                 self._sleep(RETRY_SECONDS)
@@ -122,6 +123,10 @@ class Relay:
             position = self._positions.get(key)
             if fresh and position and key == store.events_key(post):
                 self._tell_pulse(post, int(position.partition("-")[0]))
+
+
+def _pace(entries: int) -> float:
+    return min(LONGEST_PACE_SECONDS, PACE_SECONDS * entries)
 
 
 def _order(entry: str) -> tuple[int, int]:

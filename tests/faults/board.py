@@ -22,6 +22,7 @@ class Board:
         self.seq: int | None = None
         self.picture: Picture | None = None
         self.shown: list[int] = []  # every event it took in, by seq
+        self.skipped: list[int] = []  # events that a picture stood for, because it was too far behind for a replay
         self.calls: list[tuple[str, str]] = []
         self.snapshots = 0
         self.pulses = 0
@@ -55,6 +56,8 @@ class Board:
             if turn != self._turn or "error" in answer:
                 return
             if "snapshot" in answer:
+                if self.seq is not None:
+                    self.skipped += range(self.seq + 1, answer["seq"] + 1)
                 self.seq, self.picture = answer["seq"], Picture(answer["snapshot"])
                 self.snapshots += 1
             waiting, self._waiting = self._waiting or [], None
