@@ -31,6 +31,7 @@ from queue_service.messages import actions as messages
 from queue_service.messages import routes as messages_routes
 from queue_service.messages.transports.addresses import named
 from queue_service.ops import routes as ops
+from queue_service.outreach import routes as outreach_routes
 from queue_service.posts import actions as posts
 from queue_service.posts import routes as posts_routes
 from queue_service.printing import actions as printing
@@ -61,6 +62,7 @@ ROOMS = (
     evenings_routes,
     evenings_pages,
     evenings_desk,
+    outreach_routes,
 )
 MODULES = Path(__file__).resolve().parent.parent / "node_modules"
 # Browser modules are installed by lockfile and served from where npm put them; nothing else of node_modules is reachable.

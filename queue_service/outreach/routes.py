@@ -1,0 +1,71 @@
+"""The pages of outreach: every service in plain words, its poster, and the picture of a shared link."""
+
+import segno
+from flask import Blueprint, Response, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from queue_service.core.i18n import language
+from queue_service.core.web import base_url, clock, engine, requires
+from queue_service.outreach import card
+from queue_service.posts import actions as posts
+from queue_service.posts.models import Post, Service
+
+blueprint = Blueprint(
+    "outreach", __name__, template_folder="pages", static_folder="static", static_url_path="/outreach-assets"
+)
+CARD_SECONDS = 86_400
+
+
+@blueprint.get("/info")
+@requires("anyone")
+def info_page() -> ResponseReturnValue:
+    """List every service with what it is for."""
+    return render_template("outreach/services.html", services=posts.all_services(engine()), address=_address())
+
+
+@blueprint.get("/info/<service>")
+@requires("anyone")
+def service_page(service: str) -> ResponseReturnValue:
+    """Tell what a service needs, step by step, and where it is offered."""
+    return render_template("outreach/service.html", **_about(posts.service(engine(), service)))
+
+
+@blueprint.get("/info/<service>/poster")
+@requires("anyone")
+def poster_page(service: str) -> ResponseReturnValue:
+    """The same on one sheet of A4, with a code that leads to the page."""
+    found = posts.service(engine(), service)
+    code = segno.make(_address(found), error="m", micro=False)
+    drawing = code.svg_inline(scale=8, border=0, omitsize=True, svgclass=None, lineclass=None)
+    return render_template("outreach/poster.html", code=drawing, **_about(found))
+
+
+@blueprint.get("/info/<service>/card.png")
+@requires("anyone")
+def card_picture(service: str) -> Response:
+    """Answer the picture that messengers show beside a shared link."""
+    found = posts.service(engine(), service)
+    spoken = language()
+    picture = card.png(_("Antrean KTP-el"), found.name.to(spoken), found.summary.to(spoken), _("GRATIS, tanpa biaya apa pun"))
+    answer = Response(picture, mimetype="image/png")
+    answer.cache_control.private, answer.cache_control.max_age = True, CARD_SECONDS
+    return answer
+
+
+def _about(service: Service) -> dict[str, object]:
+    here = [post for post in posts.all_posts(engine()) if post.offered(service.slug)]
+    return {
+        "service": service,
+        "address": _address(service),
+        "card": f"{_address(service)}/card.png?lang={language()}",
+        "places": [(post, posts.is_open(engine(), post, clock().now()), _takes_bookings(post)) for post in here],
+    }
+
+
+def _address(service: Service | None = None) -> str:
+    return f"{base_url()}/info" + (f"/{service.slug}" if service else "")
+
+
+def _takes_bookings(post: Post) -> bool:
+    return post.booking.enabled and bool(post.counters)
