@@ -21,7 +21,9 @@ CARD_SECONDS = 86_400
 @requires("anyone")
 def info_page() -> ResponseReturnValue:
     """List every service with what it is for."""
-    return render_template("outreach/services.html", services=posts.all_services(engine()), address=_address())
+    return render_template(
+        "outreach/services.html", services=posts.all_services(engine()), address=_address()
+    )
 
 
 @blueprint.get("/info/<service>")
@@ -47,7 +49,9 @@ def card_picture(service: str) -> Response:
     """Answer the picture that messengers show beside a shared link."""
     found = posts.service(engine(), service)
     spoken = language()
-    picture = card.png(_("Antrean KTP-el"), found.name.to(spoken), found.summary.to(spoken), _("GRATIS, tanpa biaya apa pun"))
+    picture = card.png(
+        _("Antrean KTP-el"), found.name.to(spoken), found.summary.to(spoken), _("GRATIS, tanpa biaya apa pun")
+    )
     answer = Response(picture, mimetype="image/png")
     answer.cache_control.private, answer.cache_control.max_age = True, CARD_SECONDS
     return answer
@@ -59,7 +63,9 @@ def _about(service: Service) -> dict[str, object]:
         "service": service,
         "address": _address(service),
         "card": f"{_address(service)}/card.png?lang={language()}",
-        "places": [(post, posts.is_open(engine(), post, clock().now()), _takes_bookings(post)) for post in here],
+        "places": [
+            (post, posts.is_open(engine(), post, clock().now()), _takes_bookings(post)) for post in here
+        ],
     }
 
 
