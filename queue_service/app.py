@@ -88,6 +88,9 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["post_names"] = lambda: {
         post.slug: post.name for post in posts.all_posts(engine, closed_down=True)
     }
+    app.extensions["service_names"] = lambda: {
+        one.slug: one.name.to(i18n.language()) for one in posts.all_services(engine)
+    }
     app.extensions["audit"] = partial(audit.record, engine)
     app.extensions["waiting_counts"] = lambda post: _waiting(app, post)
     app.extensions["counters_in_use"] = lambda post: _counters_in_use(app, post)

@@ -27,10 +27,12 @@ from queue_service.evenings import actions as evenings
 from queue_service.evenings import jobs as evenings_jobs
 from queue_service.messages import jobs as messages
 from queue_service.posts import jobs as posts
+from queue_service.posts.actions import all_posts
 from queue_service.printing import jobs as printing
 from queue_service.reminders import actions as reminders
 from queue_service.reminders import jobs as reminders_jobs
 from queue_service.reminders.models import Finder, Subject
+from queue_service.staff import jobs as staff
 from queue_service.tickets import jobs as tickets
 
 
@@ -64,10 +66,16 @@ def remind(engine: Engine, clock: Clock) -> None:
     reminders_jobs.remind(engine, clock, FINDERS)
 
 
+def keep_audit(engine: Engine, clock: Clock) -> None:
+    """Have the audit log hear what staff did at every post, also at those that are closed down."""
+    staff.keep_audit(engine, clock, [post.slug for post in all_posts(engine, closed_down=True)])
+
+
 messages.ask_first(lambda engine, message: reminders.still_true(engine, FINDERS, message))
 
 ROOM_SWEEPS: tuple[Sweep, ...] = (
     Sweep(posts.end_due, seconds=15),
+    Sweep(keep_audit, seconds=5),
     Sweep(tickets.turn_days, seconds=15),
     Sweep(tickets.refresh_estimates, seconds=10),
     Sweep(messages.sweep, seconds=15),

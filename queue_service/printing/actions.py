@@ -19,6 +19,7 @@ from queue_service.printing.models import Job, Paper, Reason, Route, State, Trou
 from queue_service.printing.rules import Machine
 from queue_service.printing.store import Idempotency
 from queue_service.staff import actions as staff
+from queue_service.staff import audit
 from queue_service.tickets import actions as tickets
 from queue_service.tickets.models import State as TicketState
 from queue_service.tickets.models import Ticket
@@ -49,10 +50,14 @@ def request(
     ticket: Ticket,
     route: Route,
     compose: Compose,
+    who: Principal,
     *,
     idem: Idempotency = None,
 ) -> Job:
-    """Ask for the ticket on paper; ``compose`` gives the words for a job id. Never waits for a printer."""
+    """Ask for the ticket on paper; ``compose`` gives the words for a job id. Never waits for a printer.
+
+    What staff ask for is written down: a second paper is how a number could get into a second hand.
+    """
     name = f"{ticket.post}.p{token()}"
     job = Job(
         id=name,
@@ -66,7 +71,10 @@ def request(
         requested=clock.now_ms(),
         slip=compose(name, route),
     )
-    return find(engine, store.request(engine, job, idem))
+    made = store.request(engine, job, idem)
+    if made == name and who.kind == "staff":
+        audit.record(engine, who, "print.requested", f"number:{ticket.number}", post=ticket.post)
+    return find(engine, made)
 
 
 def drive(settings: Settings, job: Job) -> None:

@@ -69,6 +69,7 @@ def request_print(ticket: str) -> ResponseReturnValue:
         seen.ticket,
         route,
         lambda name, chosen: _compose(name, seen, chosen),
+        principal(),
         idem=request_key(),
     )
     actions.drive(current_app.extensions["settings"], job)

@@ -1,10 +1,11 @@
 """The audit log: who did what to what, why, and what it was before. Entries can be added, never changed: each is chained to the last.
 
-For every room below which staff change something that is no event of a post's stream; a post's own events are read beside it (``trail``).
+For every room in which staff change something that is no event of a post's stream; those events are read from there (``following``).
 """
 
 import hashlib
 import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from queue_service.core.identity import Principal
 from queue_service.core.redis import Engine
 from queue_service.staff import audit_store
 from queue_service.staff.masking import masked, masked_text
+from queue_service.staff.models import Unread
 
 CLOCK = Clock()
 _ATTEMPTS = 200  # each lost race means that somebody else's entry was written
@@ -53,13 +55,29 @@ def record(
         "before": masked(before),
         "after": masked(after),
     }
-    entry = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    append(engine, now, [content])
+
+
+def append(
+    engine: Engine, now: int, contents: Iterable[dict[str, Any]], reads: Sequence[Unread] = ()
+) -> None:
+    """Chain entries to the log and note what was read of the posts' streams for them; nothing when somebody else has read that.
+
+    ``now`` is in ms, each content a JSON object without personal data. Raises ``Unavailable``.
+    """
+    texts = [json.dumps(one, sort_keys=True, separators=(",", ":"), ensure_ascii=False) for one in contents]
     prev: str | None = audit_store.last_hash(engine)
     for _attempt in range(_ATTEMPTS):
-        prev = audit_store.append(engine, now, prev or "", entry, chained(prev or "", entry))
+        prev = audit_store.append(engine, now, prev or "", _linked(prev or "", texts), reads)
         if prev is None:
             return
     raise Unavailable("the audit log is too busy")
+
+
+def _linked(prev: str, texts: list[str]) -> Iterator[tuple[str, str]]:
+    for text in texts:
+        prev = chained(prev, text)
+        yield text, prev
 
 
 def chained(prev: str, entry: str) -> str:

@@ -120,3 +120,16 @@ class Bucket:
     cap: int
     keep: int
     personal: bool = True  # a log-in that succeeds clears it
+
+
+Event = tuple[int, dict[str, str]]  # of a post's stream: seq, and the fields type, at, data and private
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What a post's stream has after ``start``; up to ``position`` it is known then: what is not in ``events`` is lost."""
+
+    post: str
+    start: int
+    position: int
+    events: list[Event]

@@ -16,6 +16,7 @@ PASSWORD_SCORE = 2  # of zxcvbn's 0-4: more than 10^6 guesses, where the locks a
 HOMES = {"admin": "/admin", "supervisor": "/admin", "officer": "/counter", "partner": "/"}
 
 _USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,38}[a-z0-9])?")
+_NOBODY = frozenset({"anyone", "holder", "system"})  # in events and in the audit log these are no people
 _HOST = re.compile(
     r"(?:\[[0-9a-fA-F:.]{2,45}\]|[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?):([0-9]{1,5})"
 )
@@ -33,6 +34,8 @@ def check_user(name: str, role: str, posts: tuple[str, ...]) -> None:
     bad = []
     if not _USERNAME.fullmatch(name):
         bad.append(_error("username", "1-40 letters, digits, dots, dashes or underscores"))
+    if name in _NOBODY:
+        bad.append(_error("username", "a word of the program"))
     if role not in ROLES:
         bad.append(_error("role", f"one of {', '.join(ROLES)}"))
     elif role != "admin" and not posts:

@@ -1,4 +1,4 @@
-"""Where people, sessions and devices live in the engine. With ``audit_store`` the only file of the room that touches it.
+"""Where people, sessions and devices live in the engine. With ``audit_store`` and ``audit_index`` all of the room that touches it.
 
 Keys carry the hash tag ``{staff}`` so that scripts over several of them work on a cluster: ``sys:{staff}:users`` and ``:devices``
 (name -> JSON), ``:seen`` (device -> ms), ``:session:HASH`` (hash), ``:sessions:USERNAME`` (set), ``:known:USERNAME`` (addresses
@@ -53,6 +53,11 @@ def load_user(engine: Engine, username: str) -> tuple[User, str] | None:
     """Return a user and the text it is kept as (what a change must be made against), ``None`` for an unknown name."""
     text = engine.client.hget(USERS, username)
     return None if text is None else (_user(text), text)
+
+
+def usernames(engine: Engine) -> set[str]:
+    """Return the name of everybody who ever worked here; nobody is ever taken off the list."""
+    return set(engine.client.hkeys(USERS))
 
 
 def _user(text: str) -> User:

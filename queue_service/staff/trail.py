@@ -1,52 +1,52 @@
-"""What staff did, newest first: the audit log and the posts' event streams as one list, in pages, with filters."""
+"""What staff did, newest first, in pages, with filters: the audit log as people read it."""
 
-import heapq
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from queue_service.core.redis import Engine
-from queue_service.staff import audit_store
-from queue_service.staff.masking import masked, masked_text
+from queue_service.staff import audit_index, audit_store
+from queue_service.staff.audit_store import Link
 
 PAGE = 50
-SCAN = 4000  # entries looked at for one page; a rare filter goes on from there
-OFFICE, LAST = (
-    "@audit",
-    "@last",
-)  # in a cursor, beside the posts: the audit log, and when the last page ended (ms)
+SCAN = 4000  # entries looked at for one page; a rare combination goes on from there
 ALWAYS = 1 << 62
-_BATCH = 200
-_POSITION = re.compile(r"[0-9]{1,18}(-[0-9]{1,18})?")
-# What of an event is worth reading beside who, what and when.
-_TOLD = {
-    "counter.changed": ("state", "services"),
-    "service.changed": ("paused",),
-    "notice.changed": ("notices",),
-    "ticket.called": ("counter",),
-    "ticket.continued": ("next_service",),
-    "ticket.transferred": ("from_service", "service", "to_counter"),
-    "ticket.undone": ("undone", "counter"),
-}
-Item = tuple[int, str, str, dict[str, Any]]  # ms, source, position, content
+_BATCH = 128
+_POSITION = re.compile(r"[0-9]{1,15}-[0-9]{1,15}")
+_KINDS = ("queue", "administration")
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which entries: of a person (username or device), an action or the beginning of one, a post, between two moments (ms)."""
+    """Which entries: of a person (username or device), an action, a post, a ticket number, between two moments (ms).
+
+    ``action`` is one (``ticket.called``), all of a group (``ticket.``), or a kind (``queue``, ``administration``).
+    """
 
     person: str = ""
     action: str = ""
     post: str = ""
+    number: str = ""
     since: int = 0
     until: int = ALWAYS
+
+    def facets(self) -> set[str]:
+        """Return what an entry must be found by."""
+        named = {"post": self.post, "person": self.person, "number": self.number, **self._action()}
+        return {f"{name}={value}" for name, value in named.items() if value}
+
+    def _action(self) -> dict[str, str]:
+        if self.action in _KINDS:
+            return {"kind": self.action}
+        if self.action.endswith("."):
+            return {"group": self.action[:-1]}
+        return {"action": self.action}
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the page; ``before`` and ``after`` are JSON values or ``None``."""
+    """One line of the page; ``before`` and ``after`` are JSON values or ``None``, ``seq`` the event's at the post, 0 without one."""
 
     at: int
     by: str
@@ -55,8 +55,16 @@ class Entry:
     subject: str
     post: str
     reason: str
+    why: str = ""
+    seq: int = 0
     before: Any = None
     after: Any = None
+
+    @property
+    def number(self) -> str:
+        """The ticket's number, empty when it is about something else."""
+        thing, _, name = self.subject.partition(":")
+        return name if thing == "number" else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,81 +75,59 @@ class Page:
     cursor: str
 
 
-def page(engine: Engine, posts: list[str], wanted: Wanted, cursor: str = "", *, office: bool = True) -> Page:
+def page(
+    engine: Engine, posts: Sequence[str], wanted: Wanted, cursor: str = "", *, office: bool = True
+) -> Page:
     """Return one page of what was done at ``posts`` and, with ``office``, to the office as a whole."""
-    places = _places(cursor)
-    # A source that no page has reached yet has nothing newer than what the last page ended with.
-    start = min(wanted.until, int(places.pop(LAST, str(wanted.until)).partition("-")[0]))
-    sources = [post for post in posts if wanted.post in ("", post)]
-    streams = [_source(engine, name, places.get(name), wanted.since, start) for name in (OFFICE, *sources)]
-    merged = heapq.merge(*streams, key=lambda item: -item[0])
     found: list[Entry] = []
-    for scanned, (ms, source, position, content) in enumerate(merged, start=1):
-        places[source] = position
-        entry = _entry(ms, source, content)
-        if _fits(entry, wanted) and (entry.post in posts or (office and not entry.post)):
+    for scanned, (name, entry) in enumerate(_looked_at(engine, posts, wanted, cursor, office), start=1):
+        if entry is not None:
             found.append(entry)
         if len(found) >= PAGE or scanned >= SCAN:
-            return Page(found, _cursor({**places, LAST: str(ms)}))
+            return Page(found, name)
     return Page(found, "")
 
 
-def _source(engine: Engine, name: str, place: str | None, since: int, until: int) -> Iterator[Item]:
-    """Yield one source's entries from a place (or a moment, ms) backwards, down to the moment ``since``."""
-    if name == OFFICE:
-        read, position = audit_store.audit_back, place or audit_store.audit_seek(until)
-    else:
-        read = partial(audit_store.events_back, post=name)
-        position = place or audit_store.events_seek(engine, name, until)
-    while batch := read(engine, before=position, count=_BATCH):
-        for position, ms, content in batch:  # where to go on from
-            if ms < since:
-                return
-            yield ms, name, position, content
+def entries(engine: Engine, posts: Sequence[str], wanted: Wanted, *, office: bool = True) -> Iterator[Entry]:
+    """Yield all that :func:`page` would show, on as many pages as it takes."""
+    for _name, entry in _looked_at(engine, posts, wanted, "", office):
+        if entry is not None:
+            yield entry
 
 
-def _entry(ms: int, source: str, content: dict[str, Any]) -> Entry:
-    if source == OFFICE:
-        texts = {
-            name: str(content.get(name) or "")
-            for name in ("by", "role", "action", "subject", "post", "reason")
-        }
-        return Entry(at=ms, before=content.get("before"), after=content.get("after"), **texts)
+def _looked_at(
+    engine: Engine, posts: Sequence[str], wanted: Wanted, cursor: str, office: bool
+) -> Iterator[tuple[str, Entry | None]]:
+    """Yield the id of each entry that is looked at, and the entry if it is wanted."""
+    facets = wanted.facets()
+    own = None if office else [f"post={post}" for post in posts]
+    visible = {*posts, ""} if office else set(posts)
+    for after, newest in audit_index.spans(engine, sorted(facets), own, wanted.since, wanted.until):
+        for link in _back(engine, after, newest, cursor if _POSITION.fullmatch(cursor) else ""):
+            content = link.content
+            fits = facets <= audit_index.facets(content) and content.get("post") in visible
+            entry = _entry(content) if fits else None
+            yield link.id, entry if entry and wanted.since <= entry.at <= wanted.until else None
+
+
+def _back(engine: Engine, after: str, newest: str, before: str) -> Iterator[Link]:
+    """Yield the entries of a span that come before a place (``""`` is the end), backwards."""
+    if before and audit_index.order(after) >= audit_index.order(before):
+        return
+    if before and (newest == "+" or audit_index.order(newest) >= audit_index.order(before)):
+        newest = f"({before}"
+    while found := audit_store.back(engine, after, newest, _BATCH):
+        yield from found
+        newest = f"({found[-1].id}"
+
+
+def _entry(content: dict[str, Any]) -> Entry:
+    names = ("by", "role", "action", "subject", "post", "reason", "why")
+    texts = {name: str(content.get(name) or "") for name in names}
     return Entry(
-        at=ms,
-        by=str(content.get("by") or ""),
-        role="",
-        action=str(content["type"]),
-        subject=_event_subject(content),
-        post=source,
-        reason=masked_text(str(content.get("reason") or content.get("why") or "")),
-        after=masked({name: content[name] for name in _TOLD.get(content["type"], ()) if content.get(name)}),
+        at=int(content["at"]),
+        seq=int(content.get("seq", 0)),
+        before=content.get("before"),
+        after=content.get("after"),
+        **texts,
     )
-
-
-def _event_subject(content: dict[str, Any]) -> str:
-    """Name the thing of an event without the ticket's secret id."""
-    for name in ("number", "counter", "service"):
-        if content.get(name):
-            return f"{name}:{content[name]}"
-    return ""
-
-
-def _fits(entry: Entry, wanted: Wanted) -> bool:
-    if not entry.by and not entry.role:  # an event that nobody did, such as an estimate
-        return False
-    return (
-        wanted.person in ("", entry.by, entry.subject.removeprefix("user:"))
-        and entry.action.startswith(wanted.action)
-        and wanted.post in ("", entry.post)
-        and wanted.since <= entry.at <= wanted.until
-    )
-
-
-def _cursor(places: dict[str, str]) -> str:
-    return ",".join(f"{source}:{position}" for source, position in sorted(places.items()))
-
-
-def _places(cursor: str) -> dict[str, str]:
-    pairs = (part.partition(":")[::2] for part in cursor.split(","))
-    return {source: position for source, position in pairs if _POSITION.fullmatch(position)}

@@ -40,6 +40,7 @@ from queue_service.tickets.models import Seen
 blueprint = Blueprint(
     "tickets", __name__, template_folder="pages", static_folder="static", static_url_path="/tickets-assets"
 )
+HOLDER = "holder"
 
 
 def shown(seen: Seen) -> dict[str, object]:
@@ -85,14 +86,14 @@ def ticket(ticket: str) -> ResponseReturnValue:
 def cancel(ticket: str) -> ResponseReturnValue:
     """Give the ticket back; staff can undo it at ``?counter=``, or at the counter that had called it."""
     wish = query(CancelQuery)
-    post, _queue = actions.find(engine(), ticket)
-    staff = principal().kind == "staff" and principal().may_touch(post.slug)
+    by = _who(ticket)
+    staff = by != HOLDER
     actions.cancel(
         engine(),
         clock(),
         ticket,
-        by=principal().id if staff else "holder",
-        reason="staff" if staff else "holder",
+        by=by,
+        reason="staff" if staff else HOLDER,
         because=wish.reason if staff else None,
         counter=wish.counter if staff else None,
         idem=request_key(),
@@ -106,7 +107,13 @@ def cancel(ticket: str) -> ResponseReturnValue:
 @limited("60 per minute", guesses=True)
 def delay(ticket: str) -> ResponseReturnValue:
     """Let some people go first, once: the holder needs more time."""
-    return jsonify(shown(actions.delay(engine(), clock(), ticket, idem=request_key())))
+    return jsonify(shown(actions.delay(engine(), clock(), ticket, by=_who(ticket), idem=request_key())))
+
+
+def _who(ticket: str) -> str:
+    """Return the username of staff of the ticket's post, ``HOLDER`` for everybody else who knows the ticket."""
+    post, _queue = actions.find(engine(), ticket)
+    return principal().id if principal().kind == "staff" and principal().may_touch(post.slug) else HOLDER
 
 
 @blueprint.post("/api/v1/tickets/<ticket>/return")

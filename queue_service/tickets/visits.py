@@ -83,12 +83,14 @@ def _called_at(ticket: Ticket) -> str | None:
     return ticket.counter if ticket.state is State.CALLED else None
 
 
-def delay(engine: Engine, clock: Clock, ticket_id: str, *, idem: Idempotency = None) -> Seen:
+def delay(
+    engine: Engine, clock: Clock, ticket_id: str, *, by: str = "holder", idem: Idempotency = None
+) -> Seen:
     """Let some people go first, once, because the holder needs more time."""
     post, _queue = find(engine, ticket_id)
     found = stored(engine, ticket_id)
     args = ahead_of(engine, post, found.service) | {"places": post.rules.delay_places}
-    return seen_in(_with_ticket(engine, clock, "delay", ticket_id, "holder", args, idem))
+    return seen_in(_with_ticket(engine, clock, "delay", ticket_id, by, args, idem))
 
 
 def bring_back(

@@ -22,7 +22,7 @@ class Board:
         self.seq: int | None = None
         self.picture: Picture | None = None
         self.shown: list[int] = []  # every event it took in, by seq
-        self.skipped: list[int] = []  # events that a picture stood for, because it was too far behind for a replay
+        self.skipped: list[int] = []  # events a whole picture stood for, when it was too far behind
         self.calls: list[tuple[str, str]] = []
         self.snapshots = 0
         self.pulses = 0

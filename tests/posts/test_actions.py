@@ -143,7 +143,7 @@ def test_a_paused_service_is_known_and_told_with_its_reason_in_both_languages(en
 def test_the_officer_who_paused_is_kept_but_never_told(engine: Engine, post: Post):
     actions.pause(engine, post, "kia", Text("Rusak"), SARI, NOW)
     _name, fields = engine.client.xrange("q:{balai}:events")[-1]
-    assert json.loads(fields["private"]) == {"by": "sari"}
+    assert json.loads(fields["private"]) == {"by": "sari", "did": "paused", "service": "kia"}
     assert "sari" not in fields["data"]
 
 
@@ -260,7 +260,7 @@ def test_every_change_of_the_configuration_is_written_down_with_what_it_was(engi
     admin = Principal(kind="staff", id="admin", role="admin")
     edited, revision = actions.for_editing(engine, "balai")
     actions.save(engine, dataclasses.replace(edited, address="Jalan Baru 2"), revision, admin, NOW)
-    newest = json.loads(engine.client.xrevrange("sys:audit", count=1)[0][1]["entry"])
+    newest = json.loads(engine.client.xrevrange("sys:{audit}:log", count=1)[0][1]["entry"])
     assert (newest["by"], newest["action"], newest["subject"]) == ("admin", "post.changed", "post:balai")
     assert newest["before"] == {"address": ""}
     assert list(newest["after"]) == ["address"]

@@ -40,8 +40,9 @@ class Office:
 
     def ask(self, ticket: Ticket, device: str = "network", idem: tuple[str, str] | None = None) -> Job:
         """Ask for the ticket on paper, as the device would."""
-        route = actions.route_of(self.engine, self.devices[device], ticket)
-        return actions.request(self.engine, self.clock, ticket, route, slip_of(ticket), idem=idem)
+        who = self.devices[device]
+        route = actions.route_of(self.engine, who, ticket)
+        return actions.request(self.engine, self.clock, ticket, route, slip_of(ticket), who, idem=idem)
 
     def say(self, ticket: Ticket, *, ok: bool, job: Job | None = None, **more: Any) -> dict[str, Any]:
         """Report what became of the paper."""

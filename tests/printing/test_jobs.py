@@ -70,8 +70,9 @@ def test_a_job_that_cannot_be_understood_fails_and_does_not_stop_the_worker(
     office: Office, printer: TcpPrinter
 ) -> None:
     ticket = office.issue()
-    route = actions.route_of(office.engine, office.devices["network"], ticket)
-    job = actions.request(office.engine, office.clock, ticket, route, lambda name, _route: {"job": name})
+    who = office.devices["network"]
+    route = actions.route_of(office.engine, who, ticket)
+    job = actions.request(office.engine, office.clock, ticket, route, lambda name, _route: {"job": name}, who)
     jobs.run(office.engine, office.clock, job.id)
     assert outcome(office, job.id) == ("failed", "error")
 

@@ -1,4 +1,4 @@
-"""The audit log: chained, masked, and read together with the posts' events."""
+"""The audit log: chained and masked."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -8,7 +8,6 @@ import time_machine
 
 from queue_service.core.errors import Unauthorized
 from queue_service.core.identity import Principal
-from queue_service.core.keys import post_key
 from queue_service.staff import actions, audit, audit_store, trail
 from queue_service.staff.models import Origin
 from tests.staff.conftest import DESK
@@ -171,126 +170,3 @@ def test_a_lock_is_written_down_once_and_an_unknown_name_never(office, vault):
                 actions.log_in(office, vault, name, "salah", Origin(f"203.0.113.{len(name)}"))
     page = trail.page(office, [], trail.Wanted(action="login.locked"))
     assert [(entry.by, entry.subject) for entry in page.entries] == [("", "user:sari")]
-
-
-def event(engine, post, ms, by="sari", kind="ticket.called", **private):
-    """Append an event to a post's stream, as the tickets room does."""
-    import json
-
-    seq = engine.client.incr(post_key(post, "seq"))
-    at = datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="milliseconds")
-    fields = {
-        "type": kind,
-        "at": at,
-        "data": json.dumps({"number": f"A{seq:03}", "counter": "1"}),
-        "private": json.dumps({"by": by, "ticket": "secretid", **private}),
-    }
-    engine.client.xadd(post_key(post, "events"), fields, id=f"{seq}-0")
-
-
-def test_events_of_the_posts_are_shown_beside_the_log_in_order(engine):
-    with time_machine.travel(AT, tick=False) as clock:
-        now = int(AT.timestamp() * 1000)
-        event(engine, "pasar", now - 2000, kind="ticket.issued", by="d1")
-        event(engine, "kantor-desa", now - 1000, reason="anak kecil menangis")
-        audit.record(engine, SARI, "user.changed", "user:x")
-        clock.shift(5)
-        event(engine, "pasar", now + 3000, kind="wait.estimated", by="")
-        audit.record(engine, SARI, "user.changed", "user:y")
-    page = trail.page(engine, ["kantor-desa", "pasar"], trail.Wanted())
-    assert [(entry.post, entry.action, entry.subject) for entry in page.entries] == [
-        ("", "user.changed", "user:y"),
-        ("", "user.changed", "user:x"),
-        ("kantor-desa", "ticket.called", "number:A001"),
-        ("pasar", "ticket.issued", "number:A001"),
-    ]
-    assert page.entries[2].reason == "anak kecil menangis"
-    assert "secretid" not in str(page)
-
-
-def test_every_entry_is_on_one_page_and_in_order(engine):
-    now = int(AT.timestamp() * 1000)
-    for number in range(130):
-        event(engine, ("kantor-desa", "pasar")[number % 2], now + number * 10)
-        if number % 10 == 0:
-            with time_machine.travel(datetime.fromtimestamp((now + number * 10 + 5) / 1000, UTC), tick=False):
-                audit.record(engine, SARI, "thing.changed", f"thing:{number}")
-    seen, cursor = [], ""
-    for _page in range(10):
-        page = trail.page(engine, ["kantor-desa", "pasar"], trail.Wanted(), cursor)
-        seen += page.entries
-        event(engine, "pasar", now + 10_000_000)  # what happens while one reads belongs to the first page
-        cursor = page.cursor
-        if not cursor:
-            break
-    assert len(seen) == 143
-    assert [entry.at for entry in seen] == sorted((entry.at for entry in seen), reverse=True)
-
-
-def test_filters_narrow_the_list(engine):
-    now = int(AT.timestamp() * 1000)
-    for number in range(40):
-        event(
-            engine,
-            "pasar",
-            now + number * 1000,
-            by=("sari", "budi")[number % 2],
-            kind=("ticket.called", "ticket.no_show")[number % 4 == 0],
-        )
-
-    def found(**wanted):
-        return trail.page(engine, ["pasar", "kantor-desa"], trail.Wanted(**wanted)).entries
-
-    assert len(found(person="sari")) == 20
-    assert len(found(action="ticket.no_show")) == 10
-    assert len(found(action="ticket.")) == 40
-    assert len(found(post="kantor-desa")) == 0
-    assert [entry.at for entry in found(since=now + 10_000, until=now + 12_000)] == [
-        now + 12_000,
-        now + 11_000,
-        now + 10_000,
-    ]
-    assert found(until=now - 1) == []
-
-
-def test_another_posts_entries_are_not_shown(engine):
-    event(engine, "pasar", 1_000_000)
-    audit.record(engine, SARI, "device.created", "device:x", post="pasar")
-    audit.record(engine, SARI, "user.created", "user:x")
-    assert trail.page(engine, ["kantor-desa"], trail.Wanted(), office=False).entries == []
-    assert len(trail.page(engine, ["pasar"], trail.Wanted(), office=False).entries) == 2
-
-
-@pytest.mark.parametrize(
-    "cursor",
-    [
-        "x",
-        "pasar:",
-        "pasar:abc",
-        "@audit:9999999999999999999999",
-        "::,,",
-        "@last:x",
-        "@last:5-3",
-        "pasar:99999999999999999999",
-        "@audit:99999999999999999999-1",
-    ],
-)
-def test_a_made_up_cursor_does_no_harm(engine, cursor):
-    event(engine, "pasar", 1_000_000)
-    trail.page(engine, ["pasar"], trail.Wanted(), cursor)
-
-
-def test_a_rare_filter_goes_on_where_it_stopped(engine, monkeypatch):
-    monkeypatch.setattr(trail, "SCAN", 30)
-    event(engine, "pasar", 1_000_000, by="jarang")
-    for number in range(100):
-        event(engine, "pasar", 2_000_000 + number)
-    cursor, pages = "", 0
-    while True:
-        page = trail.page(engine, ["pasar"], trail.Wanted(person="jarang"), cursor)
-        pages += 1
-        if page.entries:
-            break
-        assert page.cursor
-        cursor = page.cursor
-    assert pages == 4

@@ -41,6 +41,7 @@ MATRIX = [
     ("POST", "/admin/devices/x", ADMIN),
     ("POST", "/admin/devices/x/revoke", ADMIN),
     ("GET", "/admin/audit", LED),
+    ("GET", "/admin/audit.csv", LED),
     ("POST", "/api/v1/logout", STAFF),
 ]
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from queue_service.core.identity import OPEN, Principal
-from queue_service.staff import trail
+from queue_service.staff import following, trail
 from tests.callers import DEVICES, EVERYBODY, OTHER_POST, PEOPLE, STRANGER, code
 from tests.factories import POST
 
@@ -221,6 +221,7 @@ def test_the_date_is_confirmed_by_supervisors_only_and_at_known_posts(api):
 
 def audited(api, action: str) -> list[trail.Entry]:
     """Return what the audit page shows of an action."""
+    following.follow(api.engine, 0, [POST])
     return trail.page(api.engine, [POST], trail.Wanted(action=action)).entries
 
 

@@ -6,4 +6,4 @@
 --@include live
 redis.call('HSET', K.paused, A.service, A.pause)
 set_end('pause:' .. A.service, A.until_ms)
-return cjson.encode({seq = tell_paused()})
+return cjson.encode({seq = tell_paused({did = 'paused', service = A.service})})

@@ -7,4 +7,4 @@
 if redis.call('HLEN', K.notices) >= A.limit then return cjson.encode({refused = 'too_many_notices', limit = A.limit}) end
 redis.call('HSET', K.notices, A.id, A.notice)
 set_end('notice:' .. A.id, A.until_ms)
-return cjson.encode({seq = tell_notices()})
+return cjson.encode({seq = tell_notices({did = 'posted', notice = A.notice})})

@@ -6,5 +6,5 @@
 --@include live
 local was = redis.call('HDEL', K.paused, A.service) == 1
 set_end('pause:' .. A.service, nil)
-if was then tell_paused() end
+if was then tell_paused({did = 'resumed', service = A.service}) end
 return cjson.encode({resumed = was})

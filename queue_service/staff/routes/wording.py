@@ -39,7 +39,7 @@ PRINTER_CHOICES = {
         },
     ),
 }
-# An action, or the beginning of several that a filter offers together.
+# What an action is called where no sentence tells it, and in the filter.
 ACTIONS = {
     "login": lazy_gettext("Masuk"),
     "login.locked": lazy_gettext("Terkunci karena salah sandi"),
@@ -55,58 +55,63 @@ ACTIONS = {
     "post.created": lazy_gettext("Pos dibuat"),
     "post.changed": lazy_gettext("Pos diubah"),
     "service.created": lazy_gettext("Layanan dibuat"),
-    "service.changed": lazy_gettext("Layanan diubah, dihentikan, atau dibuka"),
+    "service.changed": lazy_gettext("Layanan diubah"),
     "calendar.changed": lazy_gettext("Kalender libur diubah"),
-    "notice.changed": lazy_gettext("Pengumuman diubah"),
-    "counter.changed": lazy_gettext("Loket dibuka, ditutup, atau dijeda"),
-    "day.opened": lazy_gettext("Hari pelayanan dibuka"),
     "day.confirmed": lazy_gettext("Tanggal dipastikan benar"),
-    "day.closed": lazy_gettext("Hari pelayanan ditutup"),
-    "ticket.issued": lazy_gettext("Nomor diberikan"),
     "ticket.called": lazy_gettext("Dipanggil"),
-    "ticket.recalled": lazy_gettext("Dipanggil ulang"),
-    "ticket.started": lazy_gettext("Mulai dilayani"),
-    "ticket.finished": lazy_gettext("Selesai dilayani"),
-    "ticket.continued": lazy_gettext("Lanjut ke layanan berikutnya"),
     "ticket.no_show": lazy_gettext("Tidak hadir"),
-    "ticket.held": lazy_gettext("Ditunda"),
-    "ticket.returned": lazy_gettext("Kembali antre"),
-    "ticket.delayed": lazy_gettext("Minta waktu tambahan"),
     "ticket.transferred": lazy_gettext("Dipindahkan"),
     "ticket.cancelled": lazy_gettext("Dibatalkan"),
     "ticket.undone": lazy_gettext("Langkah dibatalkan"),
-    "ticket.noted": lazy_gettext("Catatan petugas diubah"),
-    "print.failed": lazy_gettext("Cetak gagal"),
-    "print.done": lazy_gettext("Tercetak"),
     "message.resent": lazy_gettext("SMS dikirim lagi"),
     "message.number_shown": lazy_gettext("Nomor ponsel ditampilkan"),
+    "booking.cancelled": lazy_gettext("Janji temu dibatalkan"),
+    "evening.drawn_early": lazy_gettext("Undian sesi sore dipercepat"),
+    "evening.excluded": lazy_gettext("Permintaan sesi sore dikeluarkan"),
+    "evening.appealed": lazy_gettext("Keberatan sesi sore diterima"),
+    "evening.added": lazy_gettext("Permintaan sesi sore ditambahkan"),
+    "evening.called_off": lazy_gettext("Sesi sore dibatalkan"),
 }
+# What the filter offers: all of a kind, all of a group (with a dot at its end), or one action.
 GROUPS = {
-    "login": lazy_gettext("Masuk dan terkunci"),
-    "user.": lazy_gettext("Pengguna"),
-    "password.": lazy_gettext("Kata sandi"),
-    "device.": lazy_gettext("Perangkat"),
-    "ticket.": lazy_gettext("Semua tindakan antrean"),
-    "counter.": lazy_gettext("Loket"),
-    "ticket.called": ACTIONS["ticket.called"],
-    "ticket.no_show": ACTIONS["ticket.no_show"],
-    "ticket.undone": ACTIONS["ticket.undone"],
-    "ticket.transferred": ACTIONS["ticket.transferred"],
-    "ticket.cancelled": ACTIONS["ticket.cancelled"],
-    "post.": lazy_gettext("Pos pelayanan"),
-    "service.": lazy_gettext("Layanan"),
-    "notice.": lazy_gettext("Pengumuman"),
-    "print.": lazy_gettext("Pencetakan"),
+    lazy_gettext("Antrean"): {
+        "queue": lazy_gettext("Semua tindakan antrean"),
+        "ticket.called": ACTIONS["ticket.called"],
+        "ticket.no_show": ACTIONS["ticket.no_show"],
+        "ticket.transferred": ACTIONS["ticket.transferred"],
+        "ticket.cancelled": ACTIONS["ticket.cancelled"],
+        "ticket.undone": ACTIONS["ticket.undone"],
+        "counter.": lazy_gettext("Loket"),
+        "notice.": lazy_gettext("Pengumuman"),
+        "print.": lazy_gettext("Pencetakan"),
+    },
+    lazy_gettext("Pengelolaan"): {
+        "administration": lazy_gettext("Semua pengelolaan"),
+        "login.": lazy_gettext("Masuk dan terkunci"),
+        "user.": lazy_gettext("Pengguna"),
+        "password.": lazy_gettext("Kata sandi"),
+        "device.": lazy_gettext("Perangkat"),
+        "post.": lazy_gettext("Pos pelayanan"),
+        "service.": lazy_gettext("Layanan"),
+        "booking.": lazy_gettext("Janji temu"),
+        "evening.": lazy_gettext("Sesi sore"),
+        "message.": lazy_gettext("Pesan"),
+    },
 }
+# Why somebody was called, or what a ticket was ended for.
 WHY = {
-    "ordinary": lazy_gettext("giliran biasa"),
-    "ordinary_turn": lazy_gettext("giliran biasa setelah prioritas"),
-    "urgent": lazy_gettext("prioritas"),
-    "urgent_alone": lazy_gettext("prioritas, tidak ada yang lain"),
+    "ordinary": lazy_gettext("paling lama menunggu"),
+    "ordinary_turn": lazy_gettext("giliran umum setelah prioritas"),
+    "urgent": lazy_gettext("giliran prioritas"),
+    "urgent_alone": lazy_gettext("giliran prioritas, tidak ada yang lain"),
     "out_of_turn": lazy_gettext("di luar urutan"),
-    "holder": lazy_gettext("oleh pemegang nomor"),
-    "staff": lazy_gettext("oleh petugas"),
+    "staff": "",  # who did it says that
     "day_closed": lazy_gettext("hari pelayanan berakhir"),
+    "paper_out": lazy_gettext("kertas habis"),
+    "cover_open": lazy_gettext("penutup pencetak terbuka"),
+    "offline": lazy_gettext("pencetak tidak terhubung"),
+    "error": lazy_gettext("pencetak bermasalah"),
+    "timeout": lazy_gettext("pencetak tidak menjawab"),
 }
 ERRORS = {
     "host:port": lazy_gettext("Alamat pencetak ditulis seperti 192.168.1.50:9100."),
@@ -123,6 +128,7 @@ ERRORS = {
     "1-40 letters, digits, dots, dashes or underscores": lazy_gettext(
         "Nama pengguna hanya huruf kecil, angka, titik, dan tanda hubung."
     ),
+    "a word of the program": lazy_gettext("Nama pengguna ini dipakai oleh sistem. Pilih nama lain."),
     "change your own password instead": lazy_gettext("Kata sandi Anda sendiri diganti di halaman Akun."),
 }
 
@@ -142,6 +148,8 @@ _THINGS = {
     "post": lazy_gettext("pos"),
     "calendar": lazy_gettext("kalender libur"),
     "message": lazy_gettext("pesan"),
+    "booking": lazy_gettext("janji"),
+    "evening": lazy_gettext("sesi"),
 }
 
 

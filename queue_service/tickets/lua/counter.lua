@@ -12,10 +12,10 @@ local no = denied(counter)
 if no and not A.take_over then return no end
 if A.state == 'closed' and counter.ticket then return refuse('counter_busy', {ticket = counter.ticket}) end
 
-local function changed(one)
+local function changed(one, took_over)
   local services = one.state == 'closed' and '[]' or one.services or A.configured
   local text = string.format('{"counter":%s,"state":%s,"services":%s}', cjson.encode(one.id), cjson.encode(one.state), services)
-  append('counter.changed', text, {by = A.by, officer = one.officer})
+  append('counter.changed', text, {by = A.by, officer = one.officer, took_over = took_over})
 end
 
 -- Tickets sent to a counter that closes wait for their service again, so that nobody waits at a closed door.
@@ -57,10 +57,11 @@ for _, other in ipairs(others) do leave(other) end
 if A.state == 'closed' then
   leave(counter)
 else
+  local before = no and counter.officer  -- from whom it is taken
   if not counter.officer or A.take_over then counter.officer, counter.desk = A.by, A.desk end
   counter.desk = counter.desk or A.desk
   counter.state, counter.services = A.state, A.services or counter.services
   save_counter(counter)
-  changed(counter)
+  changed(counter, before)
 end
 return answer({counter = counter})

@@ -15,6 +15,6 @@ unplace(ticket)
 ticket.state, ticket.counter, ticket.recalls = 'waiting', nil, 0
 save_ticket(ticket)
 place(ticket)
-emit('ticket.returned', ticket)
+emit('ticket.returned', ticket, nil, {counter = A.counter})
 if A.counter then remember('return', before, ticket) end
 return answer(seen(ticket))

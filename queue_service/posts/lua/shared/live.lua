@@ -14,16 +14,23 @@ local function entries(key)
   return list
 end
 
-local function tell_paused()
-  local parts = {}
-  for _, entry in ipairs(entries(K.paused)) do parts[#parts + 1] = cjson.encode(entry[1]) .. ':' .. entry[2] end
-  return append('service.changed', '{"paused":{' .. table.concat(parts, ',') .. '}}', {by = A.by})
+-- What only staff may know: who did it, and `did`, what was done to which of them (nothing when they ended by themselves).
+local function private(inside)
+  local known = inside or {}
+  known.by = A.by
+  return known
 end
 
-local function tell_notices()
+local function tell_paused(inside)
+  local parts = {}
+  for _, entry in ipairs(entries(K.paused)) do parts[#parts + 1] = cjson.encode(entry[1]) .. ':' .. entry[2] end
+  return append('service.changed', '{"paused":{' .. table.concat(parts, ',') .. '}}', private(inside))
+end
+
+local function tell_notices(inside)
   local parts = {}
   for _, entry in ipairs(entries(K.notices)) do parts[#parts + 1] = entry[2] end
-  return append('notice.changed', '{"notices":[' .. table.concat(parts, ',') .. ']}', {by = A.by})
+  return append('notice.changed', '{"notices":[' .. table.concat(parts, ',') .. ']}', private(inside))
 end
 
 local function set_end(member, ms)
