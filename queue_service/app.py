@@ -24,6 +24,7 @@ from queue_service.core.crypto import Vault
 from queue_service.core.redis import connect
 from queue_service.core.reference import spec
 from queue_service.core.web import requires
+from queue_service.documents import actions as documents
 from queue_service.evenings import desk_routes as evenings_desk
 from queue_service.evenings import page_routes as evenings_pages
 from queue_service.evenings import routes as evenings_routes
@@ -84,6 +85,7 @@ def create_app(settings: Settings) -> Flask:
     engine = app.extensions["engine"] = connect(settings)
     app.extensions["clock"] = Clock()
     app.extensions["vault"] = Vault(settings.secret_key)
+    app.extensions["shelf"] = documents.shelf(settings)
     app.extensions["authenticate"] = lambda token: staff.authenticate(engine, token)
     app.extensions["post_names"] = lambda: {
         post.slug: post.name for post in posts.all_posts(engine, closed_down=True)

@@ -55,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     restore = add("restore", _restore, "bring a backup back into an empty store, also on another machine")
     restore.add_argument("file", type=Path)
     add("check", _check, "look for broken invariants in the store; exit code 1 if there are any")
+    add("reseal-documents", _reseal_documents, "encrypt all documents with the first of DOCUMENTS_KEYS")
     verify = add(
         "verify-draw", _verify_draw, "recompute the draw of an evening session; exit code 1 if it is wrong"
     )
@@ -127,6 +128,8 @@ def _check(_options: argparse.Namespace, settings: Settings) -> int:
     from queue_service.bookings import check as bookings
     from queue_service.core.clock import Clock
     from queue_service.core.redis import connect
+    from queue_service.documents import actions as shelves
+    from queue_service.documents import check as documents
     from queue_service.evenings import check as evenings
     from queue_service.messages import check as messages
     from queue_service.staff import check as staff
@@ -138,12 +141,22 @@ def _check(_options: argparse.Namespace, settings: Settings) -> int:
         *bookings.violations(engine),
         *evenings.violations(engine, Clock().now_ms()),
         *messages.violations(engine),
+        *documents.violations(engine, shelves.shelf(settings)),
         *staff.violations(engine),
     ]
     for sentence in found:
         sys.stdout.write(f"{sentence}\n")
     sys.stdout.write(f"{len(found)} broken invariants\n")
     return 1 if found else 0
+
+
+def _reseal_documents(_options: argparse.Namespace, settings: Settings) -> int:
+    from queue_service.core.redis import connect
+    from queue_service.documents import actions as documents
+
+    pages = documents.reseal(connect(settings), documents.shelf(settings))
+    sys.stdout.write(f"{pages} pages were sealed anew; all open with the first key now.\n")
+    return 0
 
 
 def _verify_draw(options: argparse.Namespace, _settings: Settings) -> int:

@@ -44,6 +44,8 @@ class Settings:
     fast_fanout: bool = True
     undo_seconds: int = 120
     trusted_proxy: int = 0
+    documents_keys: tuple[str, ...] = ()
+    upload_mb: int = 10
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -75,6 +77,8 @@ class Settings:
             fast_fanout=_switch(env, "FAST_FANOUT", default=base.fast_fanout),
             undo_seconds=_number(env, "UNDO_SECONDS", base.undo_seconds, 0, 3600),
             trusted_proxy=_number(env, "TRUSTED_PROXY", base.trusted_proxy, 0, 10),
+            documents_keys=tuple(filter(None, map(str.strip, (env.get("DOCUMENTS_KEYS") or "").split(",")))),
+            upload_mb=_number(env, "UPLOAD_MB", base.upload_mb, 1, 50),
         )
 
     @staticmethod

@@ -23,6 +23,7 @@ from queue_service.core.clock import Clock
 from queue_service.core.errors import NotFound
 from queue_service.core.jobs import SWEEPS, Sweep, queue, worker_engine
 from queue_service.core.redis import Engine
+from queue_service.documents import jobs as documents
 from queue_service.evenings import actions as evenings
 from queue_service.evenings import jobs as evenings_jobs
 from queue_service.messages import jobs as messages
@@ -85,6 +86,7 @@ ROOM_SWEEPS: tuple[Sweep, ...] = (
     Sweep(remind, seconds=5),
     Sweep(reminders_jobs.watch_turns, seconds=5),
     Sweep(printing.sweep, seconds=3),
+    Sweep(documents.sweep, seconds=900),
 )
 WORKER_TTL_SECONDS = 30  # a frozen or half-open connection to the engine is noticed within this
 RETRY_SECONDS = 2.0

@@ -11,10 +11,11 @@ import os
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 NONCE_BYTES = 12
+ID_BYTES = 4  # of a key, in front of what it sealed
 
 
 class Vault:
-    """Seals and opens short texts; ``secrets`` lists the current secret first, then retired ones."""
+    """Seals and opens texts and files; ``secrets`` lists the current secret first, then retired ones."""
 
     def __init__(self, *secrets: str) -> None:
         self._keys = {self._id(secret): AESGCM(self._derive(secret, "seal")) for secret in reversed(secrets)}
@@ -27,7 +28,7 @@ class Vault:
 
     @classmethod
     def _id(cls, secret: str) -> str:
-        return cls._derive(secret, "id").hex()[:8]
+        return cls._derive(secret, "id").hex()[: 2 * ID_BYTES]
 
     def seal(self, text: str, context: str) -> str:
         """Return ``text`` encrypted; ``context`` (e.g. ``phone``) must be the same when it is opened."""
@@ -40,6 +41,26 @@ class Vault:
         key_id, _, body = sealed.partition(".")
         raw = base64.urlsafe_b64decode(body)
         return self._keys[key_id].decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], context.encode()).decode()
+
+    def seal_bytes(self, data: bytes, context: str) -> bytes:
+        """Return a file's ``data`` encrypted, its key's id in front; ``context`` as for :meth:`seal`."""
+        nonce = os.urandom(NONCE_BYTES)
+        return (
+            bytes.fromhex(self._current)
+            + nonce
+            + self._keys[self._current].encrypt(nonce, data, context.encode())
+        )
+
+    def open_bytes(self, sealed: bytes, context: str) -> bytes:
+        """Return the data of :meth:`seal_bytes`; raises as :meth:`open`."""
+        body = sealed[ID_BYTES:]
+        return self._keys[sealed[:ID_BYTES].hex()].decrypt(
+            body[:NONCE_BYTES], body[NONCE_BYTES:], context.encode()
+        )
+
+    def is_current(self, sealed: bytes) -> bool:
+        """Tell whether the newest key has sealed these bytes."""
+        return sealed[:ID_BYTES].hex() == self._current
 
     def fingerprint(self, text: str | bytes, purpose: str) -> str:
         """Return a keyed hash of ``text``: equal texts are found again, nobody without the secret can guess them."""

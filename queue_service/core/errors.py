@@ -37,6 +37,14 @@ class Conflict(Refused):
     """The state of the queue does not allow it now."""
 
 
+class TooLarge(Refused):
+    """More bytes or pixels than are taken."""
+
+
+class Unsupported(Refused):
+    """A kind of file that is not taken."""
+
+
 class TooMany(Refused):
     """Too often; ``retry_after`` is in seconds."""
 

@@ -82,6 +82,26 @@ REFUSALS = {
     "evening_changed": lazy_gettext(
         "Keadaan sesi ini sudah berubah, langkah itu tidak dapat dilakukan lagi."
     ),
+    "file_too_large": lazy_gettext("Berkas ini terlalu besar. Kirim satu foto untuk setiap dokumen."),
+    "file_many_pixels": lazy_gettext("Gambar ini terlalu besar. Foto biasa dari ponsel sudah cukup."),
+    "file_few_pixels": lazy_gettext("Gambar ini terlalu kecil untuk dibaca. Foto sekali lagi dari dekat."),
+    "file_unknown": lazy_gettext("Kirim foto (JPEG, PNG, WebP) atau PDF. Berkas jenis lain tidak diterima."),
+    "file_heic": lazy_gettext(
+        "Foto HEIC belum dapat dibaca. Kirim tangkapan layarnya, atau setel kamera ke “Paling kompatibel”."
+    ),
+    "file_mixed": lazy_gettext(
+        "Berkas ini berisi hal lain di samping gambar. Foto dokumennya, lalu kirim foto itu."
+    ),
+    "file_empty": lazy_gettext("Berkas ini kosong. Pilih sekali lagi."),
+    "file_damaged": lazy_gettext("Berkas ini rusak atau belum terkirim utuh. Kirim sekali lagi."),
+    "file_locked": lazy_gettext(
+        "PDF ini terkunci dengan kata sandi. Simpan tanpa kata sandi, atau kirim fotonya."
+    ),
+    "file_many_pages": lazy_gettext("PDF ini lebih dari 10 halaman. Kirim halaman yang diminta saja."),
+    "file_too_complex": lazy_gettext(
+        "Berkas ini terlalu rumit untuk dibuka. Foto dokumennya, lalu kirim foto itu."
+    ),
+    "uploads_busy": lazy_gettext("Sedang banyak kiriman. Tunggu sebentar, lalu kirim sekali lagi."),
     "clock_jumped": lazy_gettext("Jam komputer berubah. Petugas harus memastikan tanggal lebih dahulu."),
 }
 

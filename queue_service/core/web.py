@@ -37,9 +37,11 @@ from queue_service.core.errors import (
     Invalid,
     NotFound,
     Refused,
+    TooLarge,
     TooMany,
     Unauthorized,
     Unavailable,
+    Unsupported,
 )
 from queue_service.core.i18n import refusal_text
 from queue_service.core.identity import ANYONE, OPEN, Principal
@@ -57,6 +59,8 @@ _STATUS: dict[type[Refused], int] = {
     Forbidden: 403,
     NotFound: 404,
     Conflict: 409,
+    TooLarge: 413,
+    Unsupported: 415,
     TooMany: 429,
     Unavailable: 503,
 }

@@ -4,14 +4,13 @@ Each hash takes some 40 ms of one core and 19 MiB. ``SLOTS`` bounds the memory t
 guesses can slip past a lock between its check and the count of the failure.
 """
 
-import sys
 import threading
-from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+
+from queue_service.core.loop import off_the_loop
 
 SLOTS = threading.BoundedSemaphore(2)
 # OWASP's parameters for argon2id. Tests set a cheaper hasher here.
@@ -20,14 +19,14 @@ hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 
 def hashed(password: str) -> str:
     """Return the argon2id hash of a password, with its parameters and salt."""
-    result: str = _off_the_loop(hasher.hash, password)
+    result: str = off_the_loop(hasher.hash, password)
     return result
 
 
 def matches(known: str | None, password: str) -> bool:
     """Tell whether ``password`` belongs to the hash; takes as long when there is none to compare with."""
     try:
-        _off_the_loop(hasher.verify, known or _nobody(hasher), password)
+        off_the_loop(hasher.verify, known or _nobody(hasher), password)
     except (VerificationError, InvalidHashError):
         return False
     return known is not None
@@ -50,13 +49,3 @@ def strength(password: str, own_words: list[str]) -> int:
 @lru_cache(maxsize=1)
 def _nobody(of: PasswordHasher) -> str:
     return of.hash("the password of nobody")
-
-
-def _off_the_loop(work: Callable[..., Any], *args: str) -> Any:
-    """Run in a real thread when this process is one event loop (argon2 releases the interpreter), else right here."""
-    patcher = sys.modules.get("eventlet.patcher")
-    if patcher is None or not patcher.is_monkey_patched("socket"):
-        return work(*args)
-    from eventlet import tpool  # only where eventlet runs anyway: importing it elsewhere costs and warns
-
-    return tpool.execute(work, *args)

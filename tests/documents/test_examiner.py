@@ -1,0 +1,165 @@
+"""Uploads as residents and as attackers send them: what is taken becomes clean pictures, all else is refused within five seconds."""
+
+import resource
+import time
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from queue_service.core.errors import Invalid, Refused, TooLarge, Unsupported
+from queue_service.core.i18n import REFUSALS
+from queue_service.core.web import status_of
+from queue_service.documents import copyist, examiner
+from tests.documents import corpus
+
+MEGABYTE = 1024  # of ru_maxrss, which counts kilobytes
+
+
+def seen(picture: bytes) -> Image.Image:
+    image = Image.open(BytesIO(picture))
+    image.load()
+    return image
+
+
+def colour(image: Image.Image, x: float, y: float) -> str:
+    """Return which of red, green and blue is at a place, given in parts of width and height."""
+    pixel = image.getpixel((int(image.width * x), int(image.height * y)))
+    return ("red", "green", "blue")[pixel.index(max(pixel))]
+
+
+TAKEN = {
+    "a photo": corpus.photo(),
+    "a picture of a screen": corpus.saved(corpus.scene(), "PNG"),
+    "a picture with a palette": corpus.saved(corpus.scene().convert("P"), "PNG"),
+    "a grey scan of 16 bits": corpus.saved(Image.new("I;16", (800, 600), 30_000), "PNG"),
+    "a photo of a browser": corpus.saved(corpus.scene(), "WEBP"),
+    "a photo for print": corpus.saved(corpus.scene().convert("CMYK")),
+    "a PDF": corpus.pdf(),
+    "the largest photo a phone takes": corpus.photo((8000, 6000), quality=30),
+    "a clear picture as large as is taken": corpus.saved(Image.new("RGBA", (4000, 4000)), "PNG"),
+}
+
+
+@pytest.mark.parametrize("data", TAKEN.values(), ids=TAKEN)
+def test_what_people_send_becomes_a_picture(data):
+    (picture,) = examiner.pictures(data)
+    image = seen(picture)
+    assert image.format == "JPEG"
+    assert max(image.size) <= copyist.SIDE
+
+
+def test_each_page_of_a_pdf_becomes_a_picture():
+    pages = examiner.pictures(corpus.pdf(3))
+    assert len(pages) == 3
+    assert all(colour(seen(page), 0.4, 0.7) == "blue" for page in pages)
+
+
+def test_a_photo_is_turned_upright_and_tells_nothing_but_its_pixels():
+    (picture,) = examiner.pictures(corpus.with_secrets())
+    image = seen(picture)
+    assert image.width < image.height
+    assert colour(image, 0.9, 0.05) == "red"
+    assert not image.getexif()
+    for secret in (b"Exif", b"PHONE-MAKER", b"SECRET-COMMENT", b"GPS"):
+        assert secret not in picture
+    assert set(image.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+
+
+def test_what_is_transparent_becomes_white_paper():
+    image = Image.new("RGBA", (400, 400), (0, 0, 0, 0))
+    (picture,) = examiner.pictures(corpus.saved(image, "PNG"))
+    assert min(seen(picture).getpixel((200, 200))) > 250
+
+
+def test_a_photo_stays_readable():
+    (picture,) = examiner.pictures(corpus.photo((4000, 3000)))
+    assert seen(picture).size == (2400, 1800)
+
+
+REFUSED = {
+    "nothing": (b"", Invalid, "file_empty"),
+    "a page of the web": (b"<!doctype html><script>alert(1)</script>", Unsupported, "file_unknown"),
+    "a drawing with a script": (b'<svg xmlns="x"><script>1</script></svg>', Unsupported, "file_unknown"),
+    "a program": (b"MZ" + bytes(5000), Unsupported, "file_unknown"),
+    "a ZIP bomb named like a photo": (corpus.zip_bomb(), Unsupported, "file_unknown"),
+    "a photo of an iPhone": (b"\0\0\0\x20ftypheic" + bytes(500), Unsupported, "file_heic"),
+    "a GIF": (corpus.saved(corpus.scene(), "GIF"), Unsupported, "file_unknown"),
+    "a photo with a page of the web behind": (
+        corpus.photo() + b"<html><body onload=x>",
+        Unsupported,
+        "file_mixed",
+    ),
+    "a photo with a script in its comment": (
+        corpus.photo(comment=b"<script >alert(1)"),
+        Unsupported,
+        "file_mixed",
+    ),
+    "a photo with a PDF behind": (corpus.photo() + corpus.pdf(), Unsupported, "file_mixed"),
+    "a photo with a ZIP behind": (corpus.zipped_photo(), Unsupported, "file_mixed"),
+    "a PDF with a page of the web behind": (corpus.pdf() + b"<HTML >", Unsupported, "file_mixed"),
+    "something before a PDF": (b"GIF89a" + corpus.pdf(), Unsupported, "file_unknown"),
+    "a photo that was cut off": (corpus.photo()[:5000], Invalid, "file_damaged"),
+    "a picture that was cut off": (
+        corpus.saved(corpus.grainy((300, 300)), "PNG")[:5000],
+        Invalid,
+        "file_damaged",
+    ),
+    "a PDF that was cut off": (corpus.pdf()[:60], Invalid, "file_damaged"),
+    "a photo only by its first bytes": (b"\xff\xd8\xff" + bytes(1000), Invalid, "file_damaged"),
+    "a PDF without pages": (corpus.pdf(0), Invalid, "file_damaged"),
+    "a PDF of eleven pages": (corpus.pdf(11), Invalid, "file_many_pages"),
+    "a stamp": (corpus.photo((120, 90)), Invalid, "file_few_pixels"),
+    "a line": (corpus.photo((2000, 10)), Invalid, "file_few_pixels"),
+    "ten thousand pixels in a square": (corpus.png_bomb(), TooLarge, "file_many_pixels"),
+    "a photo of a hundred million pixels": (
+        corpus.saved(Image.new("L", (10_000, 10_000))),
+        TooLarge,
+        "file_many_pixels",
+    ),
+    "a PDF that inflates": (corpus.pdf_bomb(), Invalid, "file_too_complex"),
+    "a PDF that takes for ever": (corpus.pdf(content=corpus.ENDLESS), Invalid, "file_too_complex"),
+}
+
+
+@pytest.mark.parametrize(("data", "kind", "code"), REFUSED.values(), ids=REFUSED)
+def test_what_is_no_honest_document_is_refused(data, kind, code):
+    began = time.process_time_ns(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    with pytest.raises(Refused) as refused:
+        examiner.pictures(data)
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - began[1]
+    assert (type(refused.value), refused.value.code) == (kind, code)
+    assert status_of(refused.value) in (413, 415, 422)
+    assert code in REFUSALS
+    assert spent < 5.0
+
+
+def test_no_upload_has_taken_more_than_three_hundred_megabytes():
+    """The greediest that are taken and refused, in children of this process; the largest of them counts."""
+    examiner.pictures(TAKEN["a clear picture as large as is taken"])
+    for name in ("a PDF that inflates", "ten thousand pixels in a square"):
+        with pytest.raises(Refused):
+            examiner.pictures(REFUSED[name][0])
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss <= 300 * MEGABYTE
+
+
+def test_a_pdf_with_a_password_is_refused_with_that_reason():
+    with pytest.raises(Invalid) as refused:
+        examiner.pictures(corpus.locked_pdf())
+    assert refused.value.code == "file_locked"
+
+
+def test_what_a_pdf_could_do_is_gone():
+    actions = b"/OpenAction << /S /JavaScript /JS (app.alert('run')) >> /AA << /WC << /S /URI /URI (http://evil) >> >>"
+    (picture,) = examiner.pictures(corpus.pdf(extra=actions))
+    assert seen(picture).format == "JPEG"
+    for active in (b"JavaScript", b"app.alert", b"evil"):
+        assert active not in picture
+
+
+def test_uploads_wait_for_each_other_and_not_for_ever(monkeypatch):
+    monkeypatch.setattr(examiner, "PATIENCE_SECONDS", 0.01)
+    with examiner._TURN, pytest.raises(Refused) as refused:
+        examiner.pictures(corpus.photo())
+    assert refused.value.code == "uploads_busy"
+    assert len(examiner.pictures(corpus.photo())) == 1
