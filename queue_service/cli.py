@@ -125,6 +125,7 @@ def _restore(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _check(_options: argparse.Namespace, settings: Settings) -> int:
+    from queue_service.applications import check as applications
     from queue_service.bookings import check as bookings
     from queue_service.core.clock import Clock
     from queue_service.core.redis import connect
@@ -140,6 +141,7 @@ def _check(_options: argparse.Namespace, settings: Settings) -> int:
         *tickets.violations(engine),
         *bookings.violations(engine),
         *evenings.violations(engine, Clock().now_ms()),
+        *applications.violations(engine),
         *messages.violations(engine),
         *documents.violations(engine, shelves.shelf(settings)),
         *staff.violations(engine),

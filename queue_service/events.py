@@ -27,6 +27,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "print.done": frozenset({"number"}),
     "booking.changed": frozenset({"slot", "taken"}),
     "evening.changed": frozenset({"date", "state", "requests"}),
+    "application.changed": frozenset({"service", "state"}),
     "wait.estimated": frozenset({"estimates"}),
     "day.closed": frozenset({"day"}),
     "day.opened": frozenset({"day"}),

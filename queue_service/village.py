@@ -5,11 +5,13 @@ posts' own days correct. Everything here can be changed on the admin pages.
 """
 
 from queue_service.posts.models import (
+    Case,
     Counter,
     EveningRules,
     Hours,
     Lines,
     OfferedService,
+    Paper,
     Period,
     Post,
     Rule,
@@ -29,6 +31,80 @@ _FORWARDED = (
 _FORWARDED_EN = (
     "Take a number and wait for your call.",
     "The village officer checks the documents and forwards them to Disdukcapil.",
+)
+
+_KK = Paper(
+    "kk",
+    Text("Kartu Keluarga (KK)", "Family card (KK)"),
+    Text(
+        "Foto atau pindaian seluruh halaman, tulisannya terbaca.",
+        "Photo or scan of the whole page, readable.",
+    ),
+)
+_F102_HINT = Text(
+    "Isi dan tanda tangani, lalu foto. Formulir ada di kantor desa.",
+    "Fill it in, sign it and take a photo. The village office has the form.",
+)
+
+
+def _f102(when: str = "") -> Paper:
+    return Paper("f-1-02", Text("Formulir F-1.02", "Form F-1.02"), _F102_HINT, when=when)
+
+
+_REPLACING = (
+    Case("hilang", Text("KTP-el hilang", "The card is lost")),
+    Case("rusak", Text("KTP-el rusak", "The card is damaged")),
+    Case("perubahan", Text("Data berubah", "My data have changed")),
+    Case("pindah", Text("Pindah datang dari kabupaten/kota lain", "Moved here from another kabupaten/kota")),
+    Case("pindah-dekat", Text("Pindah di dalam satu kabupaten/kota", "Moved inside the same kabupaten/kota")),
+)
+_REPLACING_PAPERS = (
+    _KK,
+    Paper(
+        "surat-polisi",
+        Text("Surat keterangan hilang dari kepolisian", "The police's loss letter"),
+        when="case:hilang",
+    ),
+    Paper("ktp-rusak", Text("KTP-el yang rusak", "The damaged card"), when="case:rusak"),
+    _f102("case:hilang case:rusak"),
+    Paper("ktp-lama", Text("KTP-el lama", "The old card"), when="case:perubahan"),
+    Paper(
+        "bukti-perubahan",
+        Text("Bukti perubahan data", "Proof of the change"),
+        Text(
+            "Surat yang menjadi dasar perubahan, misalnya akta perkawinan.",
+            "The paper behind the change, for example a marriage certificate.",
+        ),
+        when="case:perubahan",
+    ),
+    Paper("surat-pindah", Text("Surat keterangan pindah", "The moving letter"), when="case:pindah"),
+)
+_CHILD_PAPERS = (
+    Paper(
+        "akta-lahir",
+        Text("Kutipan akta kelahiran", "Birth certificate"),
+        Text("Tunjukkan aslinya saat datang.", "Show the original when you come."),
+    ),
+    Paper(
+        "kk",
+        Text(
+            "Kartu Keluarga (KK) asli orang tua atau wali", "Original family card (KK) of parents or guardian"
+        ),
+        _KK.hint,
+    ),
+    Paper(
+        "ktp-orang-tua",
+        Text("KTP-el kedua orang tua atau wali", "KTP-el of both parents or of the guardian"),
+        Text("Keduanya dalam satu foto atau satu PDF.", "Both in one photo or one PDF."),
+    ),
+    Paper(
+        "pas-foto",
+        Text("Dua pas foto berwarna 2 x 3", "Two colour photos, 2 x 3 cm"),
+        Text(
+            "Foto keduanya bersama; bawa aslinya saat datang.", "Both in one photo; bring them when you come."
+        ),
+        when="5+",
+    ),
 )
 
 SERVICES = (
@@ -56,6 +132,10 @@ SERVICES = (
         time_standard=_TIME,
         legal_basis="Perpres 96/2018 Pasal 15; UU 24/2013 Pasal 79A (gratis); Permendagri 19/2018",
         mean_minutes=10.0,
+        online=True,
+        papers=(_KK, _f102()),
+        age_from=17,
+        married=True,
     ),
     Service(
         slug="ktp-ganti",
@@ -87,6 +167,9 @@ SERVICES = (
         time_standard=_TIME,
         legal_basis="Perpres 96/2018; UU 24/2013 Pasal 79A (gratis); Permendagri 19/2018",
         mean_minutes=8.0,
+        online=True,
+        cases=_REPLACING,
+        papers=_REPLACING_PAPERS,
     ),
     Service(
         slug="kia",
@@ -114,6 +197,10 @@ SERVICES = (
         time_standard=_TIME,
         legal_basis="Permendagri 2/2016; UU 24/2013 Pasal 79A (gratis)",
         mean_minutes=6.0,
+        online=True,
+        papers=_CHILD_PAPERS,
+        age_to=16,
+        guardian=True,
     ),
     Service(
         slug="ikd",

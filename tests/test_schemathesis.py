@@ -15,19 +15,34 @@ from hypothesis import strategies as st
 from schemathesis import Case, GenerationMode
 from schemathesis.checks import CHECKS, load_all_checks
 
+from queue_service.applications import actions as applications
 from queue_service.bookings import people
+from queue_service.core import cache
 from queue_service.core.clock import Clock
 from queue_service.evenings import actions as evenings
 from queue_service.evenings import steps
 from queue_service.evenings.models import Request, Session
+from queue_service.posts import store as posts_store
+from queue_service.posts.models import Service
 from queue_service.staff import actions as staff
 from queue_service.staff import passwords
 from queue_service.staff.models import Origin
 from queue_service.tickets import actions as tickets
-from queue_service.village import EVENINGS
+from queue_service.village import EVENINGS, SERVICES
 from tests.factories import POST, keep, make_post, officer
 
-ROOMS = ("posts", "tickets", "counters", "staff", "printing", "live", "messages", "bookings", "evenings")
+ROOMS = (
+    "posts",
+    "tickets",
+    "counters",
+    "staff",
+    "printing",
+    "live",
+    "messages",
+    "bookings",
+    "evenings",
+    "applications",
+)
 WISH = os.environ.get("SCHEMA_EXAMPLES")
 BOUNDED = settings(
     max_examples=int(WISH or 12),
@@ -76,7 +91,27 @@ def office(app, engine, monkeypatch) -> dict[str, Any]:
         "notice": "none",
         "session": "none",
         "job": "none",
+        "application": application_of(app, engine, clock, post),
+        "verb": "verify",
+        "kind": "kk",
     }
+
+
+def application_of(app, engine, clock, post) -> str:
+    """The code of an application that was begun."""
+    found = posts_store.load_service(engine, "kia")
+    posts_store.save_service(engine, village_kia(), found[1])
+    cache.forget("*")
+    vault = app.extensions["vault"]
+    made = applications.create(
+        engine, clock, vault, post, "kia", {"name": "Budi"}, phone="081230000043", sms_consent=True
+    )
+    return made.code
+
+
+def village_kia() -> Service:
+    """The sample village's card for children."""
+    return next(one for one in SERVICES if one.slug == "kia")
 
 
 def evening_request(app, engine, clock, post) -> tuple[Session, Request]:
@@ -135,7 +170,8 @@ def tried(app, engine, office, operation: Any, mode: GenerationMode) -> list[str
     @given(case=operation.as_strategy(generation_mode=mode), real=st.booleans(), known=st.booleans())
     def trying(case: Case, real: bool, known: bool) -> None:
         if real and isinstance(case.path_parameters, dict):
-            case.path_parameters.update({name: office[name] for name in case.path_parameters})
+            there = office | ({"code": office["application"]} if room_of(operation) == "applications" else {})
+            case.path_parameters.update({name: there[name] for name in case.path_parameters})
         headers = {"Accept-Encoding": "identity"}
         if known:  # a fresh log-in, because some calls end it
             vault = app.extensions["vault"]

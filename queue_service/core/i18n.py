@@ -102,6 +102,12 @@ REFUSALS = {
         "Berkas ini terlalu rumit untuk dibuka. Foto dokumennya, lalu kirim foto itu."
     ),
     "uploads_busy": lazy_gettext("Sedang banyak kiriman. Tunggu sebentar, lalu kirim sekali lagi."),
+    "not_online": lazy_gettext("Layanan ini tidak dapat diajukan dari rumah."),
+    "incomplete": lazy_gettext("Permohonan ini belum lengkap."),
+    "claimed_by_other": lazy_gettext("Permohonan ini sedang dikerjakan petugas lain."),
+    "application_changed": lazy_gettext(
+        "Keadaan permohonan ini sudah berubah, langkah itu tidak dapat dilakukan lagi."
+    ),
     "clock_jumped": lazy_gettext("Jam komputer berubah. Petugas harus memastikan tanggal lebih dahulu."),
 }
 

@@ -8,40 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from queue_service.posts.words import Lines as Lines
+from queue_service.posts.words import Text as Text
+
 DAY_MINUTES = 1440
 NOTICE_KINDS = ("disruption", "information")
-
-
-@dataclass(frozen=True)
-class Text:
-    """One text in both languages; an empty English text falls back to the Indonesian one."""
-
-    id: str = ""
-    en: str = ""
-
-    def to(self, language: str) -> str:
-        """Return the text for ``language`` (``id`` or ``en``)."""
-        return self.en if language == "en" and self.en else self.id
-
-    def public(self) -> dict[str, str]:
-        """Return both texts as they appear in answers and events."""
-        return {"id": self.id, "en": self.to("en")}
-
-
-@dataclass(frozen=True)
-class Lines:
-    """A list of short texts in both languages, e.g. the documents to bring."""
-
-    id: tuple[str, ...] = ()
-    en: tuple[str, ...] = ()
-
-    def to(self, language: str) -> tuple[str, ...]:
-        """Return the lines for ``language``."""
-        return self.en if language == "en" and self.en else self.id
-
-    def public(self) -> dict[str, list[str]]:
-        """Return both lists as they appear in answers."""
-        return {"id": list(self.id), "en": list(self.to("en"))}
 
 
 # What most often goes wrong, ready to be announced with one tap.
@@ -54,8 +25,35 @@ DISRUPTIONS: dict[str, Text] = {
 
 
 @dataclass(frozen=True)
+class Case:
+    """One of several reasons for which a service is asked for, e.g. ``hilang``; each may need other papers."""
+
+    slug: str
+    name: Text
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document that an application needs, as photo or PDF; ``kind`` names it, e.g. ``kk``.
+
+    ``when`` says for whom: everybody (empty), who needs a ``guardian``, who is aged ``5+``, or a case (``case:hilang``).
+    """
+
+    kind: str
+    name: Text
+    hint: Text = Text()
+    required: bool = True
+    when: str = ""
+
+
+@dataclass(frozen=True)
 class Service:
-    """One thing the office does for residents, with what it takes; the same at every post that offers it."""
+    """One thing the office does for residents, with what it takes; the same at every post that offers it.
+
+    With ``online`` it can be applied for at home: then ``cases`` (one of them is chosen, if there are any) and ``papers`` count. Outside
+    ``age_from`` to ``age_to`` (years, inclusive) the applicant is warned, unless ``married`` counts as old enough. ``guardian``: always
+    needed, not only for those under age.
+    """
 
     slug: str
     letter: str
@@ -67,6 +65,13 @@ class Service:
     time_standard: Text = Text()
     legal_basis: str = ""
     mean_minutes: float = 8.0
+    online: bool = False
+    cases: tuple[Case, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    age_from: int | None = None
+    age_to: int | None = None
+    married: bool = False
+    guardian: bool = False
 
 
 @dataclass(frozen=True)

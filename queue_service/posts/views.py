@@ -6,7 +6,7 @@ from typing import Any
 
 from queue_service.core.redis import Engine
 from queue_service.posts import actions
-from queue_service.posts.models import Counter, Day, Hours, OfferedService, Post, Service
+from queue_service.posts.models import Counter, Day, Hours, OfferedService, Paper, Post, Service
 
 Json = dict[str, Any]
 DAYS_SHOWN = 14
@@ -69,6 +69,20 @@ def service_answer(service: Service) -> Json:
         "fee": service.fee,
         "time_standard": service.time_standard.public(),
         "legal_basis": service.legal_basis,
+        "online": service.online,
+        "cases": [{"slug": case.slug, "name": case.name.public()} for case in service.cases],
+        "papers": [paper_answer(paper) for paper in service.papers],
+    }
+
+
+def paper_answer(paper: Paper) -> Json:
+    """Return a document that an application for a service needs."""
+    return {
+        "kind": paper.kind,
+        "name": paper.name.public(),
+        "hint": paper.hint.public(),
+        "required": paper.required,
+        "when": paper.when,
     }
 
 

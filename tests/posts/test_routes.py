@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -61,7 +62,9 @@ def fields(page: str) -> dict[str, list[str]]:
     for tag in re.findall(r"<input[^>]*>", form[0]):
         name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
         if name and ('type="checkbox"' not in tag or " checked" in tag):
-            sent.setdefault(name[1], []).append(value[1] if value else "")
+            sent.setdefault(name[1], []).append(unescape(value[1]) if value else "")
+    for name, text in re.findall(r'<textarea[^>]*name="([^"]*)"[^>]*>(.*?)</textarea>', form[0], re.S):
+        sent.setdefault(name, []).append(unescape(text))
     for name, options in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', form[0], re.S):
         chosen = re.search(r'<option value="([^"]*)" selected', options)
         sent.setdefault(name, []).append(chosen[1] if chosen else "")
@@ -587,3 +590,32 @@ def test_an_office_without_posts_has_a_start_page_too(client: FlaskClient, engin
     answer = client.get("/")
     assert answer.status_code == 200
     assert "Belum ada pos pelayanan." in answer.text
+
+
+def test_what_an_application_needs_is_shown_and_saved_as_it_was(
+    client: FlaskClient, engine: Engine, admin: Headers
+):
+    path = "/admin/services/ktp-ganti"
+    before = actions.service(engine, "ktp-ganti")
+    shown = fields(client.get(path, headers=admin).text)
+    assert client.post(path, data=shown, headers=admin).status_code == 303
+    assert actions.service(engine, "ktp-ganti") == before
+    assert len(before.papers) == 7
+
+
+def test_a_document_is_added_taken_away_and_refused_when_its_condition_is_unknown(
+    client: FlaskClient, engine: Engine, admin: Headers
+):
+    path = "/admin/services/kia"
+    shown = fields(client.get(path, headers=admin).text)
+    added = {"paper-4-kind": "surat-wali", "paper-4-name_id": "Surat penetapan wali", "paper-0-remove": "1"}
+    wrong = client.post(path, data={**shown, **added, "paper-4-when": "case:lupa"}, headers=admin)
+    assert wrong.status_code == 422
+    assert "case:lupa" in wrong.text
+    assert (
+        client.post(path, data={**shown, **added, "paper-4-when": "guardian"}, headers=admin).status_code
+        == 303
+    )
+    kept = actions.service(engine, "kia").papers
+    assert [paper.kind for paper in kept] == ["kk", "ktp-orang-tua", "pas-foto", "surat-wali"]
+    assert kept[-1].required is False

@@ -62,8 +62,25 @@ class NoticeAnswer(BaseModel):
     until: str | None
 
 
+class CaseAnswer(BaseModel):
+    """One of several reasons for which a service is asked for."""
+
+    slug: str
+    name: Words
+
+
+class PaperAnswer(BaseModel):
+    """A document that an application needs; ``when``: everybody (empty), ``guardian``, ``5+`` (years), or ``case:SLUG``."""
+
+    kind: str
+    name: Words
+    hint: Words
+    required: bool
+    when: str
+
+
 class ServiceAnswer(BaseModel):
-    """A service of the office and what it takes."""
+    """A service of the office and what it takes; ``online``: it can be applied for, with these ``papers``."""
 
     slug: str
     letter: str
@@ -74,6 +91,9 @@ class ServiceAnswer(BaseModel):
     fee: str
     time_standard: Words
     legal_basis: str
+    online: bool
+    cases: list[CaseAnswer]
+    papers: list[PaperAnswer]
 
 
 class OfferedAnswer(ServiceAnswer):

@@ -15,7 +15,7 @@ from queue_service.core.web import engine, principal, requires
 from queue_service.posts import actions
 from queue_service.posts.calendar import next_ramadan, special_days
 from queue_service.posts.models import CalendarCorrection, Service
-from queue_service.posts.routes import wording
+from queue_service.posts.routes import papers_form, wording
 from queue_service.posts.routes.blueprint import blueprint, now
 from queue_service.posts.routes.forms import Form
 from queue_service.posts.routes.post_forms import letter
@@ -61,6 +61,9 @@ def admin_save_service(service: str) -> ResponseReturnValue:
     found, revision = actions.service_for_editing(engine(), service)
     form = Form(request.form)
     changed = _read_service(form, found)
+    if request.form.get("action") == "rows":
+        form.errors.clear()
+        return _service_page(found, form, revision, spare=4)
     if not form.errors:
         try:
             actions.save_service(engine(), changed, form.text("revision"), principal())
@@ -97,8 +100,10 @@ def _services_page(form: Form) -> str:
     return render_template("posts/admin_services.html", services=actions.all_services(engine()), form=form)
 
 
-def _service_page(service: Service, form: Form, revision: str) -> str:
-    return render_template("posts/admin_service.html", service=service, form=form, revision=revision)
+def _service_page(service: Service, form: Form, revision: str, spare: int = 1) -> str:
+    return render_template(
+        "posts/admin_service.html", service=service, form=form, revision=revision, spare=spare
+    )
 
 
 def _service_fields(service: Service) -> MultiDict[str, str]:
@@ -116,12 +121,12 @@ def _service_fields(service: Service) -> MultiDict[str, str]:
     for name in ("requirements", "steps"):
         lines = getattr(service, name)
         values.update({f"{name}_id": "\n".join(lines.id), f"{name}_en": "\n".join(lines.en)})
-    return values
+    return papers_form.show(values, service)
 
 
 def _read_service(form: Form, service: Service) -> Service:
     return dataclasses.replace(
-        service,
+        papers_form.read(form, service),
         letter=letter(form, "letter"),
         name=form.words("name", 60, needed=True),
         summary=form.words("summary", 200),

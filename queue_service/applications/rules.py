@@ -1,0 +1,166 @@
+"""What an application needs, where it may go from where, and what comes next. Pure: no I/O, no clock."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from queue_service.applications.models import Applicant, Application, Entry, Reason, State
+from queue_service.posts.models import Paper, Service
+
+ADULT = 18
+MINUTE_MS = 60_000
+DAY_MS = 86_400_000
+CLAIM_MS = 15 * MINUTE_MS
+CHECKING_TOLD_MS = (
+    30 * MINUTE_MS
+)  # who is approved or answered within this needs no text that it is being checked
+EDITABLE = frozenset({State.DRAFT, State.PERLU_PERBAIKAN})
+TO_CHECK = frozenset({State.DIAJUKAN, State.DIPERIKSA})
+AT_DISDUKCAPIL = frozenset(
+    {State.DITERUSKAN, State.DIREKAM, State.MENUNGGU_PENUNGGALAN, State.SIAP_CETAK, State.DATA_GANDA}
+)
+ENDED = frozenset({State.DITOLAK, State.DISERAHKAN})
+ANSWERABLE = TO_CHECK | {State.LENGKAP} | AT_DISDUKCAPIL
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A verb's way: from which states to which one; ``reasons`` must be given, or may be."""
+
+    sources: frozenset[State]
+    to: State
+    reasons: bool = False
+
+
+MOVES: dict[str, Move] = {
+    "submit": Move(EDITABLE, State.DIAJUKAN),
+    "claim": Move(frozenset({State.DIAJUKAN}), State.DIPERIKSA),
+    "verify": Move(TO_CHECK, State.LENGKAP),
+    "return": Move(ANSWERABLE, State.PERLU_PERBAIKAN, reasons=True),
+    "reject": Move(ANSWERABLE, State.DITOLAK, reasons=True),
+    "forward": Move(frozenset({State.LENGKAP}), State.DITERUSKAN),
+    "ready": Move(AT_DISDUKCAPIL - {State.DATA_GANDA}, State.SIAP_DIAMBIL),
+    "handover": Move(frozenset({State.SIAP_DIAMBIL}), State.DISERAHKAN),
+}
+# No outside system tells where the card is, so an officer says it; also back, for what was said wrongly.
+PROGRESS = {to: Move((AT_DISDUKCAPIL | {State.SIAP_DIAMBIL}) - {to}, to) for to in AT_DISDUKCAPIL}
+DESK_VERBS = ("verify", "return", "reject", "forward", "ready", "handover")
+
+
+def possible(state: State) -> tuple[str, ...]:
+    """Return the desk's verbs that an application in this state allows."""
+    return tuple(verb for verb in DESK_VERBS if state in MOVES[verb].sources)
+
+
+def progressable(state: State) -> tuple[State, ...]:
+    """Return the states at Disdukcapil that an officer may set now, in the order of a card's life."""
+    return tuple(one for one in State if one in PROGRESS and state in PROGRESS[one].sources)
+
+
+def age(born: date, today: date) -> int:
+    """Return completed years."""
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def needs_guardian(service: Service, applicant: Applicant, today: date) -> bool:
+    """True for who is under age, and for services that are only for children."""
+    under_age = applicant.birth_date is not None and age(applicant.birth_date, today) < ADULT
+    return service.guardian or under_age
+
+
+def papers(service: Service, case: str, applicant: Applicant, today: date) -> tuple[Paper, ...]:
+    """Return the documents that this application needs, or may have."""
+    return tuple(one for one in service.papers if _applies(one, service, case, applicant, today))
+
+
+def _applies(paper: Paper, service: Service, case: str, applicant: Applicant, today: date) -> bool:
+    words = paper.when.split()
+    return not words or any(_fits(word, service, case, applicant, today) for word in words)
+
+
+def _fits(word: str, service: Service, case: str, applicant: Applicant, today: date) -> bool:
+    if word == "guardian":
+        return needs_guardian(service, applicant, today)
+    if word.startswith("case:"):
+        return word == f"case:{case}"
+    born = applicant.birth_date
+    return born is not None and age(born, today) >= int(word.rstrip("+"))
+
+
+def missing(service: Service, application: Application, applicant: Applicant, today: date) -> tuple[str, ...]:
+    """Return what an application still needs, as names of fields: ``applicant.nik``, ``case``, ``documents.kk``."""
+    wanted = ["name", "nik", "kk", "birth_date", "sex"]
+    found = [f"applicant.{name}" for name in wanted if not getattr(applicant, name)]
+    if needs_guardian(service, applicant, today):
+        found += [
+            f"applicant.guardian.{name}"
+            for name in ("name", "relation")
+            if not getattr(applicant.guardian, name)
+        ]
+    if service.cases and not any(case.slug == application.case for case in service.cases):
+        found.append("case")
+    faulty = flaws(application)
+    for paper in papers(service, application.case, applicant, today):
+        there = paper.kind in application.documents
+        if paper.kind in faulty or (paper.required and not there):
+            found.append(f"documents.{paper.kind}")
+    return tuple(found)
+
+
+def returned(application: Application) -> Entry | None:
+    """Return the step by which an application came back that is to be mended now."""
+    last = application.history[-1]
+    return last if last.state is State.PERLU_PERBAIKAN else None
+
+
+def flaws(application: Application) -> dict[str, tuple[Reason, ...]]:
+    """Return what is wrong with which document: named when the application came back, and not replaced since."""
+    entry = returned(application)
+    found: dict[str, tuple[Reason, ...]] = {}
+    for reason in entry.reasons if entry else ():
+        kept = application.documents.get(reason.document)
+        replaced = entry is not None and kept is not None and kept.at_ms > entry.at_ms
+        if reason.document and not replaced:
+            found[reason.document] = (*found.get(reason.document, ()), reason)
+    return found
+
+
+def age_warning(service: Service, applicant: Applicant, today: date) -> tuple[str, ...]:
+    """Warn, never refuse, when the applicant's age is not the service's: the office decides."""
+    if applicant.birth_date is None:
+        return ()
+    years = age(applicant.birth_date, today)
+    if (
+        service.age_from is not None
+        and years < service.age_from
+        and not (service.married and applicant.married)
+    ):
+        return ("too_young",)
+    return ("too_old",) if service.age_to is not None and years > service.age_to else ()
+
+
+def next_step(state: State, *, complete: bool) -> str:
+    """Return what the applicant can do now: complete, submit, fix, wait, book, collect or nothing."""
+    if state is State.DRAFT:
+        return "submit" if complete else "complete"
+    fixed = {
+        State.PERLU_PERBAIKAN: "submit" if complete else "fix",
+        State.LENGKAP: "book",
+        State.SIAP_DIAMBIL: "collect",
+        State.DITOLAK: "nothing",
+        State.DISERAHKAN: "nothing",
+    }
+    return fixed.get(state, "wait")
+
+
+def times(application: Application, now_ms: int) -> list[tuple[Entry, int]]:
+    """Return each step with how long (ms) the application stayed in its state; the last one until now, or ended: 0."""
+    entries = application.history
+    ends = [one.at_ms for one in entries[1:]]
+    ends.append(entries[-1].at_ms if entries[-1].state in ENDED else max(now_ms, entries[-1].at_ms))
+    return [(entry, max(0, end - entry.at_ms)) for entry, end in zip(entries, ends, strict=True)]
+
+
+def documents_named(reasons: Iterable[Reason]) -> frozenset[str]:
+    """Return the kinds of documents that reasons are about."""
+    return frozenset(one.document for one in reasons if one.document)
