@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
-from queue_service.bookings import asking, codes, rules, store
+from queue_service.bookings import asking, codes, elsewhere, rules, store
 from queue_service.bookings.asking import Args
 from queue_service.bookings.asking import check_service as check_service
 from queue_service.bookings.asking import phone4_print as phone4_print
@@ -122,7 +122,7 @@ def book(
 
     def args() -> Args:
         found, place = asking.wanted(clock, post, service, slot)
-        _check_elsewhere(engine, post, person, service)
+        turn.take()
         stamped = asking.stamp(clock, post, by)
         booking = asking.new_booking(vault, post, found, service, person, stamped["now"])
         start = found.id.start(post.timezone)
@@ -130,14 +130,13 @@ def book(
         named = {"booking": booking, "hold": hold_id, "times": times, "wait": wait or None}
         return stamped | place | named | {"per_phone": post.booking.per_phone}
 
-    answer = _once(engine, "book", post, idem, args)
+    turn = elsewhere.Turn(engine, clock, post.slug, person.identity, service)
+    try:
+        answer = _once(engine, "book", post, idem, args)
+    except (Conflict, Invalid):  # after anything else nobody knows whether it was booked
+        turn.give_up()
+        raise
     return Booking.of(answer["booking"], answer.get("position"))
-
-
-def _check_elsewhere(engine: Engine, post: Post, person: Person, service: str) -> None:
-    elsewhere = [one.slug for one in posts.all_posts(engine) if one.slug != post.slug]
-    if elsewhere and store.has_active(engine, elsewhere, person.identity, service):
-        raise Conflict("duplicate_booking")
 
 
 def find(engine: Engine, code: str) -> tuple[Post, Booking]:
@@ -192,7 +191,9 @@ def cancel(
 ) -> Booking:
     """Give a booking back; its place goes to the waitlist first. Cancelling twice is no error. Raises ``Conflict`` wrong_state."""
     args = asking.stamp(clock, post, by) | {"code": booking.code, "reason": reason}
-    return Booking.of(store.run(engine, "cancel", post.slug, args, idem)["booking"])
+    cancelled = Booking.of(store.run(engine, "cancel", post.slug, args, idem)["booking"])
+    elsewhere.over(engine, cancelled)
+    return cancelled
 
 
 def confirm(

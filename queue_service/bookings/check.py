@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 
+from queue_service.bookings import store
 from queue_service.bookings.models import Booking, State
 from queue_service.core.keys import post_key
 from queue_service.core.redis import Engine
@@ -14,10 +15,12 @@ ACTIVE = (*TAKING, State.WAITLISTED, State.DISPLACED)
 
 def violations(engine: Engine) -> list[str]:
     """Return one sentence per broken invariant, empty when the store is sound."""
-    return [
-        f"{post.slug}: {sentence}"
-        for post in posts.all_posts(engine, closed_down=True)
-        for sentence in _of_post(engine, post.slug)
+    every = [post.slug for post in posts.all_posts(engine, closed_down=True)]
+    return [f"{post}: {sentence}" for post in every for sentence in _of_post(engine, post)] + [
+        f"{post}: an active booking is on record at {record or 'no post'}"
+        for post in every
+        for person in engine.client.hkeys(post_key(post, "book", "identity"))
+        if (record := (store.recorded(engine, person) or "").partition(" ")[0]) != post
     ]
 
 

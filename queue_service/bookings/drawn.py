@@ -6,11 +6,12 @@ After a draw its people are bookings like others: they confirm, give back, check
 import dataclasses
 from collections.abc import Sequence
 
-from queue_service.bookings import asking, store
+from queue_service.bookings import asking, elsewhere, store
+from queue_service.bookings.elsewhere import has_booking as has_booking
 from queue_service.bookings.models import Booking, Drawn, SlotId
 from queue_service.core.clock import Clock
+from queue_service.core.errors import Conflict
 from queue_service.core.redis import Engine
-from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
 
 EVERYBODY = 1 << 30  # a quorum that is never reached
@@ -34,7 +35,13 @@ def admit(engine: Engine, clock: Clock, post: Post, one: Drawn, *, by_lot: bool 
         "won": won,
         "lost": lost,
     }
-    return Booking.of(store.run(engine, "admit", post.slug, args)["booking"])
+    turn = elsewhere.Turn(engine, clock, post.slug, one.identity, one.service)
+    turn.take()
+    try:
+        return Booking.of(store.run(engine, "admit", post.slug, args)["booking"])
+    except Conflict:
+        turn.give_up()
+        raise
 
 
 def check_quorum(
@@ -80,9 +87,3 @@ def end_waiting(
 def of_codes(engine: Engine, post: Post, codes: Sequence[str]) -> dict[str, Booking]:
     """Return the bookings with these codes at the post that exist, in one round trip; without their positions."""
     return store.several(engine, post.slug, codes)
-
-
-def has_booking(engine: Engine, identity: str, service: str) -> bool:
-    """True when somebody has an active booking for a service at any post."""
-    everywhere = [post.slug for post in posts.all_posts(engine)]
-    return bool(store.has_active(engine, everywhere, identity, service))

@@ -5,7 +5,7 @@ Nothing ends while the wall clock is doubtful (``core.steady``): a clock that is
 
 import logging
 
-from queue_service.bookings import actions
+from queue_service.bookings import actions, elsewhere
 from queue_service.core.clock import Clock
 from queue_service.core.redis import Engine
 from queue_service.core.steady import Steady
@@ -20,8 +20,10 @@ def sweep(engine: Engine, clock: Clock) -> None:
     if not _steady(engine, clock):
         log.warning("the clock jumped: no booking ends until the date is confirmed")
         return
-    for post in posts.all_posts(engine, closed_down=True):
+    every = posts.all_posts(engine, closed_down=True)
+    for post in every:
         actions.sweep(engine, clock, post)
+    elsewhere.keep(engine, clock, [post.slug for post in every])
 
 
 def tell_of_closures(engine: Engine, clock: Clock) -> None:

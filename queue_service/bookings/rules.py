@@ -34,7 +34,16 @@ def _slot(post: Post, slot: SlotId, places: int, own: dict[str, int]) -> Slot:
     return Slot(slot, post.booking.slot_minutes, places, own, "evening" if late else "regular")
 
 
-def _starts(post: Post, day: date) -> Iterator[int]:
+def _starts(post: Post, day: date) -> tuple[int, ...]:
+    """When slots begin on a date; worked out once for a post, like its places."""
+    known = beside(post).setdefault("starts", {})
+    if day not in known:
+        known[day] = tuple(_starts_of(post, day))
+    found: tuple[int, ...] = known[day]
+    return found
+
+
+def _starts_of(post: Post, day: date) -> Iterator[int]:
     if not post.active or not post.booking.enabled:
         return
     length, drawn = post.booking.slot_minutes, hours.evening_on(post, day)

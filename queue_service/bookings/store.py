@@ -1,19 +1,23 @@
-"""The bookings' keys and scripts; the only file of the room that touches Redis. All keys carry the post's hash tag."""
+"""The bookings' keys and scripts; the only file of the room that touches Redis.
+
+All keys carry the post's hash tag, but for ``sys:booked``: where in the office each person has booked last.
+"""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from queue_service.bookings.models import Booking, Due
 from queue_service.core.errors import Invalid
-from queue_service.core.keys import post_key
+from queue_service.core.keys import post_key, system_key
 from queue_service.core.redis import Engine
 from queue_service.core.scripts import Script
 
 LUA = Path(__file__).parent / "lua"
 SCRIPTS = {path.stem: Script(path) for path in LUA.glob("*.lua")}
+WHERE = system_key("booked")
 Idempotency = tuple[str, str] | None
 NAMES = (
     "places",
@@ -94,10 +98,47 @@ def _waiting(engine: Engine, post: str, slot: str) -> list[str]:
     return [member.rpartition("|")[2] for member in members]
 
 
-def has_active(engine: Engine, posts: Sequence[str], identity: str, service: str) -> list[str]:
-    """Return which of the posts hold an active booking of this identity for the service."""
-    field = f"{identity}:{service}"
-    return [post for post in posts if engine.call("HEXISTS", post_key(post, "book", "identity"), field)]
+def is_active(engine: Engine, post: str, person: str) -> bool:
+    """True when a post has an active booking of a person (``identity:service``)."""
+    return bool(engine.call("HEXISTS", post_key(post, "book", "identity"), person))
+
+
+def claim(engine: Engine, person: str, post: str, mine: str, instead: str | None) -> str | None:
+    """Put ``mine`` on record for a person, or return what is on record of another post, unless that is ``instead``."""
+    args = {"person": person, "post": post, "mine": mine} | ({"instead": instead} if instead else {})
+    was: str | None = SCRIPTS["claim"](engine, [WHERE], args).get("was")
+    return was
+
+
+def settle(engine: Engine, person: str, was: str, becomes: str | None) -> None:
+    """Change a record that is still ``was``; ``None`` forgets it."""
+    SCRIPTS["settle"](
+        engine, [WHERE], {"person": person, "was": was} | ({"becomes": becomes} if becomes else {})
+    )
+
+
+def recorded(engine: Engine, person: str) -> str | None:
+    """Return what is on record of where a person books."""
+    record: str | None = engine.client.hget(WHERE, person)
+    return record
+
+
+def has_records(engine: Engine) -> bool:
+    """True when anything is on record."""
+    return bool(engine.client.exists(WHERE))
+
+
+def some_records(engine: Engine, count: int) -> list[tuple[str, str]]:
+    """Return some records by chance: (person, record)."""
+    flat = engine.client.hrandfield(WHERE, count, withvalues=True) or []
+    return list(zip(flat[::2], flat[1::2], strict=True))
+
+
+def record_all(engine: Engine, posts: Iterable[str]) -> None:
+    """Put every active booking of the posts on record."""
+    for post in posts:
+        for person in engine.client.hkeys(post_key(post, "book", "identity")):
+            engine.client.hsetnx(WHERE, person, post)
 
 
 def upcoming(engine: Engine, post: str, since_ms: int, until_ms: int) -> list[Booking]:

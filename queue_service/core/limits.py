@@ -5,7 +5,7 @@ counts as one client). A waiting room often shares one address, so routes that a
 ``guesses=True``: only answers "not found", which honest phones hardly get and guessers of ids get all the time.
 """
 
-import ipaddress
+import socket
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
@@ -22,6 +22,7 @@ P = ParamSpec("P")
 View = Callable[P, ResponseReturnValue]
 COUNT = Script(CORE_LUA / "count.lua")
 _SECONDS = {"minute": 60, "hour": 3600}
+_MAPPED = bytes(10) + b"\xff\xff"  # an IPv4 address written as one of IPv6
 
 
 def limited(rate: str, *, guesses: bool = False) -> Callable[[View[P]], View[P]]:
@@ -69,11 +70,11 @@ def _refused(left: int) -> Response:
 
 def client_address() -> str:
     """Return whom a request is counted for: an IPv4 address, or the /64 network of an IPv6 address."""
-    text = request.remote_addr or ""
+    text = request.remote_addr or "unknown"
     try:
-        address = ipaddress.ip_address(text)
-    except ValueError:
-        return text or "unknown"
-    if isinstance(address, ipaddress.IPv6Address):
-        return str(address.ipv4_mapped or ipaddress.ip_network((address, 64), strict=False))
-    return text
+        packed = socket.inet_pton(socket.AF_INET6, text.partition("%")[0])
+    except OSError:
+        return text
+    if packed.startswith(_MAPPED):
+        return socket.inet_ntop(socket.AF_INET, packed[-4:])
+    return socket.inet_ntop(socket.AF_INET6, packed[:8] + bytes(8)) + "/64"

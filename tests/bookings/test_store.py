@@ -46,6 +46,8 @@ def test_there_is_a_script_for_each_verb():
         "cancel",
         "confirm",
         "check_in",
+        "claim",
+        "settle",
         "displace",
         "sweep",
         "due",
