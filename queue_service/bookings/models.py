@@ -28,15 +28,17 @@ class SlotId:
     minute: int
 
     def __str__(self) -> str:
-        return f"{self.day:%Y%m%d}T{self.minute // 60:02d}{self.minute % 60:02d}"
+        day, hour, minute = self.day, self.minute // 60, self.minute % 60
+        return f"{day.year:04d}{day.month:02d}{day.day:02d}T{hour:02d}{minute:02d}"
 
     @classmethod
     def parse(cls, text: str) -> "SlotId":
         """Return the slot of its text. Raises ``ValueError``."""
-        moment = datetime.strptime(text, "%Y%m%dT%H%M")
-        if text != moment.strftime("%Y%m%dT%H%M"):
+        moment = datetime.fromisoformat(text)
+        found = cls(moment.date(), moment.hour * 60 + moment.minute)
+        if str(found) != text:
             raise ValueError(text)
-        return cls(moment.date(), moment.hour * 60 + moment.minute)
+        return found
 
     def start(self, timezone: str) -> datetime:
         """Return when it begins, with the zone's offset."""

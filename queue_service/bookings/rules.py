@@ -25,8 +25,12 @@ def slots_of(post: Post, day: date) -> tuple[Slot, ...]:
 
     An evening session has none: its places are drawn.
     """
-    places, own = places_of(post)
-    return tuple(_slot(post, SlotId(day, minute), places, own) for minute in _starts(post, day))
+    known = beside(post).setdefault("slots", {})
+    if day not in known:
+        places, own = places_of(post)
+        known[day] = tuple(_slot(post, SlotId(day, minute), places, own) for minute in _starts(post, day))
+    found: tuple[Slot, ...] = known[day]
+    return found
 
 
 def _slot(post: Post, slot: SlotId, places: int, own: dict[str, int]) -> Slot:
@@ -34,16 +38,7 @@ def _slot(post: Post, slot: SlotId, places: int, own: dict[str, int]) -> Slot:
     return Slot(slot, post.booking.slot_minutes, places, own, "evening" if late else "regular")
 
 
-def _starts(post: Post, day: date) -> tuple[int, ...]:
-    """When slots begin on a date; worked out once for a post, like its places."""
-    known = beside(post).setdefault("starts", {})
-    if day not in known:
-        known[day] = tuple(_starts_of(post, day))
-    found: tuple[int, ...] = known[day]
-    return found
-
-
-def _starts_of(post: Post, day: date) -> Iterator[int]:
+def _starts(post: Post, day: date) -> Iterator[int]:
     if not post.active or not post.booking.enabled:
         return
     length, drawn = post.booking.slot_minutes, hours.evening_on(post, day)
@@ -57,7 +52,7 @@ def _starts_of(post: Post, day: date) -> Iterator[int]:
 
 def slot_named(post: Post, slot: SlotId) -> Slot | None:
     """Return a slot by its id, None when the post has no such slot (any more)."""
-    return _slot(post, slot, *places_of(post)) if slot.minute in _starts(post, slot.day) else None
+    return next((one for one in slots_of(post, slot.day) if one.id.minute == slot.minute), None)
 
 
 def closed(post: Post, booking: Booking) -> bool:
