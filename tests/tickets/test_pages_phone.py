@@ -196,3 +196,14 @@ def test_staff_who_open_a_ticket_can_use_its_forms(
     assert 'name="csrf-token"' in shown(client, seen)
     assert client.post(f"/t/{seen.ticket.id}/cancel", data={"idempotency_key": "k"}).status_code == 303
     assert client.post(f"/t/{seen.ticket.id}/delay", data={"idempotency_key": "k2"}).status_code == 409
+
+
+def test_what_comes_next_with_the_same_number_is_told(
+    client: FlaskClient, engine: Engine, clock: MovableClock, post: Post
+) -> None:
+    seen = actions.issue(engine, clock, post, "ktp-baru", by="kiosk", then_services=("kia",))
+    assert "Setelah itu, dengan nomor yang sama" in shown(client, seen)
+    actions.call_next(engine, clock, post, BUDI)
+    actions.start(engine, clock, post, BUDI)
+    actions.finish(engine, clock, post, BUDI)
+    assert "Setelah itu, dengan nomor yang sama" not in shown(client, seen)
