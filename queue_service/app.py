@@ -13,6 +13,7 @@ from flask_socketio import SocketIO
 import display
 import kiosk
 from queue_service import reference_page
+from queue_service.applications import file_routes as applications_files
 from queue_service.applications import routes as applications_routes
 from queue_service.bookings import desk_routes as bookings_desk
 from queue_service.bookings import holder_routes as bookings_holder
@@ -66,6 +67,7 @@ ROOMS = (
     evenings_desk,
     outreach_routes,
     applications_routes,
+    applications_files,
 )
 MODULES = Path(__file__).resolve().parent.parent / "node_modules"
 # Browser modules are installed by lockfile and served from where npm put them; nothing else of node_modules is reachable.

@@ -46,6 +46,9 @@ class Settings:
     trusted_proxy: int = 0
     documents_keys: tuple[str, ...] = ()
     upload_mb: int = 10
+    keep_drafts_days: int = 30
+    keep_documents_days: int = 30
+    keep_people_days: int = 90
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -79,6 +82,9 @@ class Settings:
             trusted_proxy=_number(env, "TRUSTED_PROXY", base.trusted_proxy, 0, 10),
             documents_keys=tuple(filter(None, map(str.strip, (env.get("DOCUMENTS_KEYS") or "").split(",")))),
             upload_mb=_number(env, "UPLOAD_MB", base.upload_mb, 1, 50),
+            keep_drafts_days=_number(env, "KEEP_DRAFTS_DAYS", base.keep_drafts_days, 1, 3650),
+            keep_documents_days=_number(env, "KEEP_DOCUMENTS_DAYS", base.keep_documents_days, 1, 3650),
+            keep_people_days=_number(env, "KEEP_PEOPLE_DAYS", base.keep_people_days, 1, 3650),
         )
 
     @staticmethod

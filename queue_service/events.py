@@ -34,5 +34,18 @@ EVENTS: dict[str, frozenset[str]] = {
 }
 # Never in public: it would tell who somebody is, or let others act for them.
 PRIVATE = frozenset(
-    {"ticket", "id", "code", "by", "officer", "name", "phone", "priority", "lane", "why", "note"}
+    {
+        "ticket",
+        "id",
+        "code",
+        "by",
+        "officer",
+        "name",
+        "phone",
+        "priority",
+        "lane",
+        "why",
+        "note",
+        "application",
+    }
 )

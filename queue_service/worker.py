@@ -17,6 +17,9 @@ from rq import Queue, SimpleWorker, Worker
 from rq.intermediate_queue import IntermediateQueue
 from rq.serializers import JSONSerializer
 
+from queue_service.applications import actions as applications
+from queue_service.applications import jobs as applications_jobs
+from queue_service.applications import rules as applications_rules
 from queue_service.bookings import jobs as bookings
 from queue_service.config import Settings
 from queue_service.core.clock import Clock
@@ -58,8 +61,28 @@ def _evening_request(engine: Engine, code: str) -> Subject | None:
     )
 
 
+def _application(engine: Engine, code: str) -> Subject | None:
+    """Return an application as something people are told about: each of its steps once."""
+    try:
+        _post, found = applications.find(engine, code)
+    except NotFound:
+        return None
+    return Subject(
+        origin="application",
+        code=found.code,
+        revision=f"{len(found.history)}{'' if found.sms_consent else '-silent'}",
+        state=found.state.value,
+        service=found.service,
+        start_ms=found.since_ms + applications_rules.TELLING_MS,
+        phone=found.phone,
+        language=found.language,
+        consent=found.sms_consent,
+        by=found.history[-1].by,
+    )
+
+
 # What else than bookings people are told about, by what the causes of the messages begin with.
-FINDERS: dict[str, Finder] = {"request": _evening_request}
+FINDERS: dict[str, Finder] = {"request": _evening_request, "application": _application}
 
 
 def remind(engine: Engine, clock: Clock) -> None:
@@ -85,6 +108,7 @@ ROOM_SWEEPS: tuple[Sweep, ...] = (
     Sweep(evenings_jobs.sweep, seconds=15),
     Sweep(remind, seconds=5),
     Sweep(reminders_jobs.watch_turns, seconds=5),
+    Sweep(applications_jobs.sweep, seconds=60),
     Sweep(printing.sweep, seconds=3),
     Sweep(documents.sweep, seconds=900),
 )

@@ -184,8 +184,8 @@ def attach(
     document: Document | None,
     *,
     by: str = "holder",
-) -> tuple[Application, str | None]:
-    """Keep a document of a kind, or with ``None`` take it away; return the application and the id of the file that is not its any more.
+) -> Application:
+    """Note a kept file as the document of a kind, or with ``None`` that there is none any more. An earlier file is to be deleted then.
 
     Raises ``NotFound`` for a kind that the service does not ask for, ``Conflict`` wrong_state once it was submitted.
     """
@@ -195,7 +195,7 @@ def attach(
         names = ("id", "media", "size", "pages", "at_ms")
         args["document"] = {name: getattr(document, name) for name in names}
     answer = store.run(engine, "attach", post.slug, stamp(clock, post, by) | args)
-    return Application.of(answer["application"]), answer.get("replaced")
+    return Application.of(answer["application"])
 
 
 def check_kind(engine: Engine, application: Application, kind: str) -> None:
@@ -321,9 +321,6 @@ def stop_texts(engine: Engine, clock: Clock, post: Post, application: Applicatio
 
 
 def discard(engine: Engine, clock: Clock, post: Post, application: Application, *, by: str) -> bool:
-    """Delete a draft, and say whether it was still there. Raises ``Conflict`` wrong_state once it was submitted.
-
-    Its files are the caller's to erase.
-    """
+    """Delete a draft, and say whether it was still there. Raises ``Conflict`` wrong_state once it was submitted."""
     args = stamp(clock, post, by) | {"code": application.code}
     return bool(store.run(engine, "discard", post.slug, args)["discarded"])

@@ -117,6 +117,12 @@ class ListQuery(Body):
     service: str | None = Field(default=None, pattern=SLUG)
 
 
+class PageQuery(Body):
+    """Which page of a document."""
+
+    page: int = Field(default=1, ge=1, le=1000)
+
+
 class GuardianView(BaseModel):
     """Who acts for a child."""
 

@@ -1,9 +1,9 @@
 """HTTP of the applications room."""
 
-from flask import Blueprint, jsonify, request
+from flask import Blueprint, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from queue_service.applications import actions, desk, views
+from queue_service.applications import actions, desk, uploads, views
 from queue_service.applications.forms import (
     ApplicationView,
     ChangeForm,
@@ -20,6 +20,7 @@ from queue_service.core.idempotency import request_key
 from queue_service.core.limits import limited
 from queue_service.core.reference import document
 from queue_service.core.web import base_url, body, clock, engine, principal, query, requires, vault
+from queue_service.documents.models import Shelf
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
 
@@ -66,6 +67,12 @@ def create() -> ResponseReturnValue:
         idem=request_key(),
     )
     return jsonify(answered(post, made)), 201
+
+
+def shelf() -> Shelf:
+    """Return where this installation keeps documents."""
+    found: Shelf = current_app.extensions["shelf"]
+    return found
 
 
 def held(code: str, phone4: str | None) -> tuple[Post, Application, str]:
@@ -131,9 +138,9 @@ def save(code: str) -> ResponseReturnValue:
 @document("applications", http_204=None, problems=(403, 404, 409, 429, 503))
 @limited(GUESSES, guesses=True)
 def discard(code: str) -> ResponseReturnValue:
-    """Delete a draft."""
+    """Delete a draft and its documents."""
     post, found, by = held(code, phone4())
-    actions.discard(engine(), clock(), post, found, by=by)
+    uploads.discard(engine(), clock(), shelf(), post, found, by=by)
     return "", 204
 
 

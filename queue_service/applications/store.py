@@ -1,7 +1,8 @@
 """The applications' keys and scripts; the only file of the room that touches Redis. All keys carry the post's hash tag.
 
 Keys, under ``q:{post}:apply:``: ``applications`` (code -> JSON), ``states`` (``state since code``, in order of the text), ``bookings``
-(booking -> code). What is to be told goes into the bookings' ``q:{post}:book:due``.
+(booking -> code), ``drafts``, ``papers``, ``people`` (code by ms: what is to go in time), ``gone`` (files to be deleted).
+What is to be told goes into the bookings' ``q:{post}:book:due``.
 """
 
 import json
@@ -35,6 +36,7 @@ def run(engine: Engine, verb: str, post: str, args: Mapping[str, Any], idem: Ide
         post_key(post, "idem", idem[0] if idem else "none"),
         *(_key(post, name) for name in ("applications", "states", "bookings")),
         post_key(post, "book", "due"),
+        *(_key(post, name) for name in ("drafts", "papers", "people", "gone")),
     ]
     return SCRIPTS[verb](engine, keys, named)
 
@@ -76,6 +78,23 @@ def counts(engine: Engine, post: str) -> dict[State, int]:
     for state in State:
         pipe.zlexcount(_key(post, "states"), f"[{state} ", f"[{state} ~")
     return dict(zip(State, pipe.execute(), strict=True))
+
+
+def old(engine: Engine, post: str, name: str, before_ms: int, limit: int) -> list[str]:
+    """Return codes in ``drafts``, ``papers`` or ``people`` that have been there since before a moment, the oldest first."""
+    return [
+        str(one) for one in engine.client.zrangebyscore(_key(post, name), "-inf", f"({before_ms}", 0, limit)
+    ]
+
+
+def gone(engine: Engine, post: str) -> list[str]:
+    """Return what is to be deleted on disk: ids of files, and owners (``application:CODE``)."""
+    return sorted(str(one) for one in engine.client.smembers(_key(post, "gone")))
+
+
+def deleted(engine: Engine, post: str, name: str) -> None:
+    """Note that something of :func:`gone` is deleted."""
+    engine.client.srem(_key(post, "gone"), name)
 
 
 def of_booking(engine: Engine, post: str, booking: str) -> str | None:

@@ -105,6 +105,54 @@ TEMPLATES: dict[str, tuple[str, str]] = {
         "[[ Batal: {contact}]]",
         "Evening request {code}: {service}, {date}, {place}. Result of the draw {until}. FREE.[[ Cancel: {contact}]]",
     ),
+    "application_received": (
+        "Permohonan {code} ({service}) sudah diterima {place}. GRATIS. Kabar berikutnya lewat SMS.[[ Cek: {contact}]]",
+        "Application {code} ({service}) has reached {place}. FREE. We text you what comes next.[[ Check: {contact}]]",
+    ),
+    "application_checking": (
+        "Permohonan {code} ({service}) sedang diperiksa petugas {place}. GRATIS.[[ Cek: {contact}]]",
+        "Application {code} ({service}) is being checked at {place}. FREE.[[ Check: {contact}]]",
+    ),
+    "application_returned": (
+        "Permohonan {code} ({service}) PERLU PERBAIKAN. Lihat yang kurang di halamannya atau tanya {place}.[[ {contact}]]",
+        "Application {code} ({service}) NEEDS A CORRECTION. See what on its page or ask {place}.[[ {contact}]]",
+    ),
+    "application_rejected": (
+        "Permohonan {code} ({service}) DITOLAK. Alasannya ada di halamannya, atau tanya {place}.[[ {contact}]]",
+        "Application {code} ({service}) was REJECTED. The reason is on its page, or ask {place}.[[ {contact}]]",
+    ),
+    "application_complete": (
+        "Berkas permohonan {code} ({service}) LENGKAP. Anda dapat membuat janji di {place}. GRATIS.[[ {contact}]]",
+        "Application {code} ({service}) is COMPLETE. You can book a time at {place}. FREE.[[ {contact}]]",
+    ),
+    "application_forwarded": (
+        "Permohonan {code} ({service}) diteruskan {place} ke Disdukcapil. Kami kabari lagi. GRATIS.[[ Cek: {contact}]]",
+        "Application {code} ({service}): {place} has sent it to Disdukcapil. We will text you. FREE.[[ Check: {contact}]]",
+    ),
+    "application_recorded": (
+        "Permohonan {code} ({service}): perekaman sudah dilakukan. Kami kabari lagi. GRATIS.[[ Cek: {contact}]]",
+        "Application {code} ({service}): your biometrics are recorded. We will text you. FREE.[[ Check: {contact}]]",
+    ),
+    "application_matching": (
+        "Permohonan {code} ({service}): menunggu penunggalan data di pusat. Kami kabari lagi.[[ Cek: {contact}]]",
+        "Application {code} ({service}): waiting for the central check of the data. We will text you.[[ Check: {contact}]]",
+    ),
+    "application_printing": (
+        "Permohonan {code} ({service}): siap cetak. Kami kabari bila dapat diambil. GRATIS.[[ Cek: {contact}]]",
+        "Application {code} ({service}): ready to be printed. We text you when to collect it. FREE.[[ Check: {contact}]]",
+    ),
+    "application_double": (
+        "Permohonan {code} ({service}): ditemukan DATA GANDA. Mohon hubungi petugas di {place}.[[ {contact}]]",
+        "Application {code} ({service}): DOUBLE DATA were found. Please contact an officer at {place}.[[ {contact}]]",
+    ),
+    "application_ready": (
+        "{service} SIAP DIAMBIL di {place}. Sebutkan kode {code} kepada petugas. GRATIS.[[ Cek: {contact}]]",
+        "{service} is READY at {place}. Tell the officer the code {code}. FREE.[[ Check: {contact}]]",
+    ),
+    "application_handed_over": (
+        "Permohonan {code} ({service}) selesai, kartu sudah diserahkan di {place}. Terima kasih.[[ {contact}]]",
+        "Application {code} ({service}) is done, the card was handed over at {place}. Thank you.[[ {contact}]]",
+    ),
 }
 
 

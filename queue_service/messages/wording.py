@@ -39,6 +39,18 @@ TEMPLATES = {
     "draw_set_aside": lazy_gettext("Undian: tidak diikutkan"),
     "draw_cancelled": lazy_gettext("Sesi sore/malam batal"),
     "evening_requested": lazy_gettext("Permintaan sesi sore/malam"),
+    "application_received": lazy_gettext("Permohonan: diterima"),
+    "application_checking": lazy_gettext("Permohonan: diperiksa"),
+    "application_returned": lazy_gettext("Permohonan: perlu perbaikan"),
+    "application_rejected": lazy_gettext("Permohonan: ditolak"),
+    "application_complete": lazy_gettext("Permohonan: lengkap"),
+    "application_forwarded": lazy_gettext("Permohonan: diteruskan"),
+    "application_recorded": lazy_gettext("Permohonan: direkam"),
+    "application_matching": lazy_gettext("Permohonan: menunggu penunggalan"),
+    "application_printing": lazy_gettext("Permohonan: siap cetak"),
+    "application_double": lazy_gettext("Permohonan: data ganda"),
+    "application_ready": lazy_gettext("Permohonan: siap diambil"),
+    "application_handed_over": lazy_gettext("Permohonan: diserahkan"),
 }
 ERRORS = {
     "quiet_hours": lazy_gettext("menunggu jam tenang selesai"),

@@ -10,8 +10,9 @@ from queue_service.core.redis import Engine
 class Subject:
     """A booking, or whatever another room has something to tell about; ``origin`` says which (``booking``).
 
-    ``revision`` changes with everything a text could say. ``by`` made the last change (see ``Booking.by``). ``until_ms`` ends an offer, or
-    is when a draw is due; ``position`` is that on a waitlist.
+    ``revision`` changes with everything a text could say. ``by`` made the last change (see ``Booking.by``). ``start_ms`` of what has
+    no time of its own is until when a text about it makes sense. ``until_ms`` ends an offer, or is when a draw is due; ``position`` is
+    that on a waitlist.
     """
 
     origin: str

@@ -11,6 +11,22 @@ from queue_service.tickets.models import State, Ticket
 MINUTE_MS = 60_000
 PEOPLE = frozenset({"anyone", "holder"})
 OFFERS = frozenset({"offer", "draw_won"})
+APPLICATION = "application"
+# What is told of an application in each state.
+APPLICATIONS = {
+    "diajukan": "application_received",
+    "diperiksa": "application_checking",
+    "perlu_perbaikan": "application_returned",
+    "ditolak": "application_rejected",
+    "lengkap": "application_complete",
+    "diteruskan": "application_forwarded",
+    "direkam": "application_recorded",
+    "menunggu_penunggalan": "application_matching",
+    "siap_cetak": "application_printing",
+    "data_ganda": "application_double",
+    "siap_diambil": "application_ready",
+    "diserahkan": "application_handed_over",
+}
 # Of what states each thing is true. What has become untrue since it was due is not told.
 STATES: dict[str, tuple[str, ...]] = {
     "confirmation": ("confirmed",),
@@ -26,15 +42,17 @@ STATES: dict[str, tuple[str, ...]] = {
     "draw_won": ("offered",),
     "draw_lost": ("waitlisted", "set_aside"),
     "draw_cancelled": ("cancelled",),
+    APPLICATION: tuple(APPLICATIONS),
 }
 # Answers to what the person has done a moment ago; they come at any hour.
-ANSWERS = frozenset({"confirmation", "moved", "waitlisted", "evening_requested"})
+ANSWERS = frozenset({"confirmation", "moved", "waitlisted", "evening_requested", APPLICATION})
 PAGES = {
     "cancelled": "/book",
     "offer_expired": "/book",
     "evening_requested": "/evenings",
     "draw_lost": "/evenings",
     "draw_cancelled": "/evenings",
+    APPLICATION: "/a",
 }
 PREPARE_MS = 10 * MINUTE_MS  # "come ten minutes early" makes no sense later than that
 NEARLY_MS = 15 * MINUTE_MS
@@ -51,13 +69,19 @@ def telling(kind: str, about: Subject, zone: str) -> Telling | None:
         return None  # it got an offer in this moment
     page = "/book" if (kind, about.state) == ("closed", "cancelled") else PAGES.get(kind, "/b")
     return Telling(
-        template="draw_set_aside" if about.state == "set_aside" else kind,
+        template=_template(kind, about.state),
         not_before_ms=_midnight(about, zone) if kind == "two_hours" else None,
         not_after_ms=_deadline(kind, about, zone),
         urgent=kind in ANSWERS and about.by in PEOPLE,
         page=page,
-        own=page == "/b",
+        own=page in ("/a", "/b"),
     )
+
+
+def _template(kind: str, state: str) -> str:
+    if kind == APPLICATION:
+        return APPLICATIONS[state]
+    return "draw_set_aside" if state == "set_aside" else kind
 
 
 def _deadline(kind: str, about: Subject, zone: str) -> int:

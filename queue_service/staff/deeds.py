@@ -19,6 +19,7 @@ ELSEWHERE = frozenset({"post.changed", "booking.changed"})
 TROUBLE = frozenset({"print.failed"})
 # What of an event is worth reading beside who, what, when and why.
 _TOLD = {
+    "application.changed": ("did", "service", "state"),
     "counter.changed": ("state", "services", "took_over"),
     "day.closed": ("day",),
     "day.opened": ("day",),
@@ -98,7 +99,7 @@ def _what(kind: str, public: Content, private: Content) -> tuple[str, str, Conte
 
 def _subject(told: Content) -> str:
     """Name the thing of an event, without the ticket's secret id."""
-    named = (f"{name}:{told[name]}" for name in ("number", "counter") if told.get(name))
+    named = (f"{name}:{told[name]}" for name in ("application", "number", "counter") if told.get(name))
     return next(named, "")
 
 

@@ -52,9 +52,7 @@ class Desk:
 
     def attach(self, application: Application, *kinds: str) -> Application:
         for kind in kinds:
-            application, _old = actions.attach(
-                self.engine, self.clock, self.post, application, kind, self.file()
-            )
+            application = actions.attach(self.engine, self.clock, self.post, application, kind, self.file())
         return application
 
     def file(self) -> Document:

@@ -93,11 +93,11 @@ def test_no_verb_works_on_a_draft(desk, verb):
 
 def test_a_document_of_a_kind_is_replaced_and_can_be_taken_away(desk):
     found = desk.create()
-    _first, none = actions.attach(desk.engine, desk.clock, desk.post, found, "kk", desk.file())
-    second, replaced = actions.attach(desk.engine, desk.clock, desk.post, found, "kk", desk.file())
-    assert (none, replaced, set(second.documents)) == (None, "file", {"kk"})
-    gone, replaced = actions.attach(desk.engine, desk.clock, desk.post, found, "kk", None)
-    assert (gone.documents, replaced) == ({}, "file")
+    actions.attach(desk.engine, desk.clock, desk.post, found, "kk", desk.file())
+    assert store.gone(desk.engine, desk.post.slug) == []
+    second = actions.attach(desk.engine, desk.clock, desk.post, found, "kk", desk.file())
+    assert (set(second.documents), store.gone(desk.engine, desk.post.slug)) == ({"kk"}, ["file"])
+    assert actions.attach(desk.engine, desk.clock, desk.post, found, "kk", None).documents == {}
     assert (
         refused(actions.attach, desk.engine, desk.clock, desk.post, found, "paspor", desk.file())
         == "not_found"

@@ -68,7 +68,11 @@ def test_every_call_tells_its_answers_and_its_problems(client):
             for status, answer in answers.items():
                 kinds = set(answer.get("content", {}))
                 expected = {"application/problem+json"} if int(status) >= 400 else {"application/json"}
-                assert kinds <= expected | {"image/svg+xml", "text/calendar"}, (method, path, status)
+                assert kinds <= expected | {"image/svg+xml", "image/jpeg", "text/calendar"}, (
+                    method,
+                    path,
+                    status,
+                )
 
 
 def test_a_route_with_a_post_is_refused_to_staff_of_other_posts(app, rules):

@@ -1,7 +1,7 @@
 -- attach: keep a document with an application, instead of an earlier one of its kind; without a document take that away.
 -- KEYS: shared/application
 -- A: code, editable (states), kind, document (or nil)
--- Returns: {application, replaced (id of the earlier file, or nil)}; refused: not_found, wrong_state
+-- Returns: {application}; refused: not_found, wrong_state
 -- Event: application.changed
 --@include application
 local application = load_application(A.code)
@@ -10,6 +10,7 @@ if not among(application.state, A.editable) then return refuse('wrong_state', {s
 application.documents = application.documents or {}
 local earlier = application.documents[A.kind]
 application.documents[A.kind] = A.document
+if earlier then redis.call('SADD', K.gone, earlier.id) end
 save_application(application)
 changed(application, A.document and 'attach' or 'detach')
-return answer({application = application, replaced = earlier and earlier.id or nil})
+return answer({application = application})

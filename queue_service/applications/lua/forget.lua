@@ -7,7 +7,10 @@
 local application = load_application(A.code)
 if not application or application.state ~= A.state then return cjson.encode({forgotten = false}) end
 application.documents = nil
+redis.call('SADD', K.gone, 'application:' .. application.code)
+redis.call('ZREM', K.papers, application.code)
 if A.masked then
+  redis.call('ZREM', K.people, application.code)
   application.applicant, application.phone, application.phone4, application.phone_print = '', '', '', ''
   application.identity, application.sms_consent, application.masked = nil, false, A.masked
   redis.call('ZREM', K.due, 'application|' .. application.code)

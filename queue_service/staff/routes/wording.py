@@ -71,6 +71,8 @@ ACTIONS = {
     "evening.appealed": lazy_gettext("Keberatan sesi sore diterima"),
     "evening.added": lazy_gettext("Permintaan sesi sore ditambahkan"),
     "evening.called_off": lazy_gettext("Sesi sore dibatalkan"),
+    "application.changed": lazy_gettext("Permohonan dikerjakan"),
+    "document.viewed": lazy_gettext("Dokumen dilihat"),
 }
 # What the filter offers: all of a kind, all of a group (with a dot at its end), or one action.
 GROUPS = {
@@ -95,6 +97,8 @@ GROUPS = {
         "service.": lazy_gettext("Layanan"),
         "booking.": lazy_gettext("Janji temu"),
         "evening.": lazy_gettext("Sesi sore"),
+        "application.": lazy_gettext("Permohonan"),
+        "document.": lazy_gettext("Dokumen"),
         "message.": lazy_gettext("Pesan"),
     },
 }

@@ -1,8 +1,11 @@
 -- Applications of a post, as every verb sees them.
--- KEYS: 1 seq, 2 events, 3 idem, 4 applications, 5 states, 6 bookings (booking -> application), 7 due (of the bookings: what is to be told)
+-- KEYS: 1 seq, 2 events, 3 idem, 4 applications, 5 states, 6 bookings (booking -> application), 7 due (of the bookings: what is to be told),
+--       8 drafts (by their last change), 9 papers and 10 people (applications that are over, by since when: what is to go in time),
+--       11 gone (files that are nobody's any more, and owners whose files all are)
 -- A: now (ms), at (RFC 3339), by, idem_print
 local A = cjson.decode(ARGV[1])
-local K = {idem = KEYS[3], applications = KEYS[4], states = KEYS[5], bookings = KEYS[6], due = KEYS[7]}
+local K = {idem = KEYS[3], applications = KEYS[4], states = KEYS[5], bookings = KEYS[6], due = KEYS[7],
+  drafts = KEYS[8], papers = KEYS[9], people = KEYS[10], gone = KEYS[11]}
 local stream = {seq = KEYS[1], events = KEYS[2], at = A.at}
 --@include append
 --@include answers
@@ -22,12 +25,13 @@ end
 local function save_application(application)
   application.rev, application.by = application.rev + 1, A.by
   redis.call('HSET', K.applications, application.code, cjson.encode(application))
+  if application.state == 'draft' then redis.call('ZADD', K.drafts, A.now, application.code) end
 end
 
 -- Displays may know that something moved, never whose it is.
 local function changed(application, verb)
   append('application.changed', {service = application.service, state = application.state},
-    {code = application.code, kind = verb, by = A.by, now = A.now})
+    {application = application.code, did = verb, by = A.by, now = A.now})
 end
 
 local function place(application)
@@ -42,6 +46,11 @@ local function enter(application, state, verb, reasons, tell)
   application.history = application.history or {}
   application.history[#application.history + 1] = entry
   redis.call('ZADD', K.states, 0, place(application))
+  redis.call('ZREM', K.drafts, application.code)
+  if among(state, {'ditolak', 'diserahkan'}) then
+    redis.call('ZADD', K.papers, A.now, application.code)
+    redis.call('ZADD', K.people, A.now, application.code)
+  end
   if tell then
     redis.call('ZADD', K.due, tell, 'application|' .. application.code)
   else
