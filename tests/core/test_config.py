@@ -53,7 +53,7 @@ def test_every_setting_can_be_set(tmp_path):
         "SECRET_KEY": "s", "ADMIN_PASSWORD": "p", "PUBLIC_URL": "https://antrean.example/", "SMS_URL": "smsgate://x",
         "QUIET_HOURS": "", "TIMEZONE": "Asia/Makassar", "SAMPLE": "none", "LOG_JSON": "1", "WEB_PROCESSES": "2",
         "ASYNC_MODE": "threading", "LEAN_REDIS": "0", "FAST_FANOUT": "0", "UNDO_SECONDS": "60", "TRUSTED_PROXY": "1",
-        "DOCUMENTS_KEYS": "new, old", "UPLOAD_MB": "5",
+        "DOCUMENTS_KEYS": "new, old", "UPLOAD_MB": "5", "KEEP_DRAFTS_DAYS": "7", "KEEP_DOCUMENTS_DAYS": "14", "KEEP_PEOPLE_DAYS": "60",
     }  # fmt: skip
     settings = Settings.from_env(environ)
     unchanged = {
