@@ -14,7 +14,10 @@ import display
 import kiosk
 from queue_service import reference_page
 from queue_service.applications import file_routes as applications_files
+from queue_service.applications import holder_routes as applications_holder
+from queue_service.applications import page_routes as applications_pages
 from queue_service.applications import routes as applications_routes
+from queue_service.applications import step_routes as applications_steps
 from queue_service.bookings import desk_routes as bookings_desk
 from queue_service.bookings import holder_routes as bookings_holder
 from queue_service.bookings import page_routes as bookings_pages
@@ -68,6 +71,9 @@ ROOMS = (
     outreach_routes,
     applications_routes,
     applications_files,
+    applications_pages,
+    applications_steps,
+    applications_holder,
 )
 MODULES = Path(__file__).resolve().parent.parent / "node_modules"
 # Browser modules are installed by lockfile and served from where npm put them; nothing else of node_modules is reachable.

@@ -34,14 +34,14 @@ def secure_cookies() -> bool:
     return secure(current_app.extensions["settings"])
 
 
-def grant(response: Response, code: str) -> Response:
-    """Let this browser see the booking for :data:`MINUTES` minutes."""
-    until = _now_ms() + MINUTES * 60_000
+def grant(response: Response, code: str, pages: str = "/b", minutes: int = MINUTES) -> Response:
+    """Let this browser see what has this code, below ``pages``, for so many minutes."""
+    until = _now_ms() + minutes * 60_000
     response.set_cookie(
         COOKIE,
         f"{until}.{_signature(code, until)}",
-        max_age=MINUTES * 60,
-        path=f"/b/{code}",
+        max_age=minutes * 60,
+        path=f"{pages}/{code}",
         secure=secure_cookies(),
         httponly=True,
         samesite="Lax",

@@ -51,7 +51,7 @@ def pdf(pages: int = 1, content: bytes = b"0 0 1 rg 100 100 300 300 re f", extra
     return assembled([content], pages, extra=extra)
 
 
-def pdf_bomb(megabytes: int = 1500) -> bytes:
+def pdf_bomb(megabytes: int = 400) -> bytes:
     """Return a small PDF whose one page inflates to so many megabytes of drawing commands."""
     squeezer = zlib.compressobj(9)
     chunk = b"0 0 m 9 9 l S " * 75_000
@@ -87,7 +87,7 @@ def png_bomb(side: int = 10_000) -> bytes:
     return saved(Image.new("1", (side, side)), "PNG")
 
 
-def zip_bomb(megabytes: int = 200) -> bytes:
+def zip_bomb(megabytes: int = 50) -> bytes:
     """Return a small ZIP of one large file."""
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -12,6 +12,7 @@ from queue_service.core import cache
 from queue_service.posts.models import Hours
 from queue_service.staff import actions as staff
 from tests import factories
+from tests.journeys.every_application import APPLICATIONS
 from tests.journeys.every_appointment import APPOINTMENTS
 from tests.journeys.scene import Look, Scene, managed, unfolded
 
@@ -279,6 +280,7 @@ PAGES: dict[str, tuple[Look, ...]] = {
     "/admin/users/<username>": managed("/admin/users/{user}"),
     "/docs": (Look("admin", "/docs", reference, ".opblock", needs_script=True, languages=("en",)),),
     **APPOINTMENTS,
+    **APPLICATIONS,
 }
 # What people see where there is no page, or none for them.
 REFUSALS = (

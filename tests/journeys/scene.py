@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from queue_service.staff import actions as staff
 from tests import axe
+from tests.journeys.applying import Applying
+from tests.journeys.appointments import Appointments
 from tests.journeys.evening import Evening
 from tests.journeys.office import Office
 from tests.servers import ADMIN_PASSWORD, Running
@@ -84,6 +86,12 @@ class Scene:
         self.stage.evenings.append(opened)
         return opened
 
+    def applying(self) -> Applying:
+        """Return a fresh post where people apply."""
+        opened = Applying(self.stage.server)
+        self.stage.evenings.append(opened)
+        return opened
+
     def log_in(self, office: Office) -> None:
         """Log in the person of this window."""
         token = office.tokens[ADMIN if self.role == "admin" else office.sari]
@@ -154,7 +162,9 @@ class Stage:
         self.office = Office(server)
         self.offices = [self.office]
         self.evening = Evening(server)
-        self.evenings = [self.evening]
+        self.applying = Applying(server)
+        self.draft = self.applying.draft()
+        self.evenings: list[Appointments] = [self.evening, self.applying]
         self.booking = self.evening.book(days=1)
         self.office.tokens[ADMIN] = self.office.ask(
             "POST", "/api/v1/login", {"username": "admin", "password": ADMIN_PASSWORD}
@@ -173,6 +183,7 @@ class Stage:
             "user": self.office.sari,
             "janji": self.evening.post.slug,
             "code": self.booking["code"],
+            "application": self.draft.code,
             "slot": self.evening.slots(days=1)[0],
             "day": self.evening.today.isoformat(),
             **{kind: device.id for kind, device in devices.items()},

@@ -1,0 +1,47 @@
+/** Helps with the form about the applicant: counts digits, asks for a guardian only when there must be one, and keeps what was typed. */
+const RETRY_MS = 5000;
+const form = document.getElementById("form");
+const guardian = document.getElementById("guardian");
+const born = document.getElementById("birth_date");
+const said = document.getElementById("autosave");
+let waiting = 0;
+let latest = 0;
+
+document.getElementById("mistakes")?.focus();
+
+for (const count of document.querySelectorAll("[data-count-for]")) {
+  const field = document.getElementById(count.dataset.countFor);
+  field.addEventListener("input", () => {
+    const digits = field.value.replace(/\D/g, "").length;
+    count.textContent = digits && digits !== Number(field.dataset.digits) ? count.dataset.words.replace("{n}", digits) : "";
+  });
+}
+
+born.addEventListener("change", showGuardian);
+showGuardian();
+
+/** Hidden only when the birth date says that nobody is needed. */
+function showGuardian() {
+  const years = Number(guardian.dataset.under ?? 0);
+  const grown = new Date(born.value);
+  grown.setFullYear(grown.getFullYear() + years);
+  guardian.hidden = Boolean(years && born.value && grown <= new Date());
+}
+
+form.addEventListener("change", keep);
+window.addEventListener("online", keep);
+
+/** Send what there is so far; the page stays. Only the newest answer counts. */
+async function keep() {
+  clearTimeout(waiting);
+  const mine = (latest += 1);
+  const data = new FormData(form);
+  data.set("quietly", "1");
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: data, redirect: "manual" });
+    if (mine === latest) said.textContent = answer.ok ? said.dataset.saved : "";
+  } catch {
+    said.textContent = said.dataset.waiting;
+    waiting = setTimeout(keep, RETRY_MS);
+  }
+}

@@ -1,0 +1,66 @@
+"""Applications at a post of its own, inside the one running server: somebody applies for a child, and the desk decides."""
+
+from datetime import date
+
+from queue_service.applications import actions, uploads
+from queue_service.applications.models import Application, Reason
+from queue_service.core.clock import Clock
+from queue_service.core.crypto import Vault
+from queue_service.documents.models import Shelf
+from tests.documents import corpus
+from tests.journeys.appointments import Appointments
+from tests.servers import Running
+
+PHONE, PHONE4 = "0812 3456 7890", "7890"
+PAPERS = ("akta-lahir", "kk", "ktp-orang-tua", "pas-foto")
+BORN = date(2015, 6, 5)
+CHILD = {
+    "name": "Budi Santoso",
+    "nik": "3171010506150003",
+    "kk": "3171010101010001",
+    "birth_date": BORN,
+    "sex": "L",
+    "guardian": {"name": "Siti Aminah", "relation": "ibu"},
+}
+BLURRED = (Reason("kk", "blurred", "Halaman dua."),)
+
+
+class Applying(Appointments):
+    """A post where people apply; its desk is asked directly."""
+
+    def __init__(self, server: Running) -> None:
+        super().__init__(server)
+        self.vault = Vault((server.data_dir / "secret_key").read_text(encoding="ascii").strip())
+        self.shelf = Shelf(server.data_dir / "documents", self.vault, 10 * 1024 * 1024)
+        self.clock = Clock()
+
+    def draft(self, **given: object) -> Application:
+        """Somebody begins, with everything about the child unless something else is given."""
+        return actions.create(
+            self.engine,
+            self.clock,
+            self.vault,
+            self.post,
+            "kia",
+            given or CHILD,
+            phone=PHONE,
+            sms_consent=True,
+        )
+
+    def sent(self) -> Application:
+        """Somebody hands a complete application in."""
+        made = self.draft()
+        for kind in PAPERS:
+            made = uploads.keep(
+                self.engine, self.clock, self.shelf, self.post, made, kind, corpus.photo(), by="holder"
+            )
+        return actions.submit(self.engine, self.clock, self.vault, self.post, made)
+
+    def decide(self, made: Application, *verbs: str) -> Application:
+        """The desk does these verbs, one after the other."""
+        for verb in verbs:
+            reasons = BLURRED if verb in ("return", "reject") else ()
+            made = actions.advance(
+                self.engine, self.clock, self.post, made, verb, by=self.officer, reasons=reasons
+            )
+        return made
