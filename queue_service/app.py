@@ -13,6 +13,7 @@ from flask_socketio import SocketIO
 import display
 import kiosk
 from queue_service import reference_page
+from queue_service.applications import desk_routes as applications_desk
 from queue_service.applications import file_routes as applications_files
 from queue_service.applications import holder_routes as applications_holder
 from queue_service.applications import page_routes as applications_pages
@@ -74,6 +75,7 @@ ROOMS = (
     applications_pages,
     applications_steps,
     applications_holder,
+    applications_desk,
 )
 MODULES = Path(__file__).resolve().parent.parent / "node_modules"
 # Browser modules are installed by lockfile and served from where npm put them; nothing else of node_modules is reachable.

@@ -10,10 +10,17 @@ MOST = 200
 
 
 def listed(
-    engine: Engine, post: Post, states: tuple[State, ...], service: str | None = None
+    engine: Engine,
+    post: Post,
+    states: tuple[State, ...],
+    service: str | None = None,
+    before_ms: int | None = None,
 ) -> list[Application]:
-    """Return a post's applications in these states, those that have been in theirs longest first; at most 200 of each state."""
-    found = [one for state in states for one in store.in_state(engine, post.slug, state, MOST)]
+    """Return a post's applications in these states, those that have been in theirs longest first; at most 200 of each state.
+
+    With ``before_ms`` only those that came into their state before.
+    """
+    found = [one for state in states for one in store.in_state(engine, post.slug, state, MOST, before_ms)]
     fit = [one for one in found if service in (None, one.service)]
     return sorted(fit, key=lambda one: (one.since_ms, one.code))
 

@@ -64,3 +64,8 @@ class Applying(Appointments):
                 self.engine, self.clock, self.post, made, verb, by=self.officer, reasons=reasons
             )
         return made
+
+    def claimed(self) -> Application:
+        """Somebody's complete application, on which an officer works."""
+        made = self.sent()
+        return actions.claim(self.engine, self.clock, self.post, made, by=self.officer)

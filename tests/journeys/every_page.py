@@ -14,6 +14,7 @@ from queue_service.staff import actions as staff
 from tests import factories
 from tests.journeys.every_application import APPLICATIONS
 from tests.journeys.every_appointment import APPOINTMENTS
+from tests.journeys.every_verification import VERIFICATION
 from tests.journeys.scene import Look, Scene, managed, unfolded
 
 NOBODY = "tidakada"
@@ -281,6 +282,7 @@ PAGES: dict[str, tuple[Look, ...]] = {
     "/docs": (Look("admin", "/docs", reference, ".opblock", needs_script=True, languages=("en",)),),
     **APPOINTMENTS,
     **APPLICATIONS,
+    **VERIFICATION,
 }
 # What people see where there is no page, or none for them.
 REFUSALS = (

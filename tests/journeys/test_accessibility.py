@@ -14,8 +14,8 @@ from tests.servers import Running
 
 # What is answered to programs: data, sounds, pictures and files.
 FOR_PROGRAMS = re.compile(
-    r"/api/.*|/openapi\.json|/(?:healthz|readyz|metrics)|/socket\.io/|/voice/.*|/(?:kiosk|display)/worker\.js|.*\.ics"
-    r"|/static/.*|/\w+-assets/.*|/a/<code>/documents/.*\.jpg"
+    r"/api/.*|/openapi\.json|/(?:healthz|readyz|metrics)|/socket\.io/|/voice/.*|/(?:kiosk|display)/worker\.js|.*\.(?:ics|png|csv)"
+    r"|/static/.*|/\w+-assets/.*|.*/documents/.*\.jpg"
 )
 CHOICE = re.compile(r"<any\(([^)]*)\):\w+>")
 LOOKS = [(route, look) for route, looks in PAGES.items() for look in looks] + [
