@@ -56,6 +56,10 @@ class Applying(Appointments):
             )
         return actions.submit(self.engine, self.clock, self.vault, self.post, made)
 
+    def now(self, code: str) -> Application:
+        """Return an application as it is now."""
+        return actions.find(self.engine, code)[1]
+
     def decide(self, made: Application, *verbs: str) -> Application:
         """The desk does these verbs, one after the other."""
         for verb in verbs:
