@@ -15,6 +15,7 @@ def board_texts() -> dict[str, str]:
         "opens": _("Buka kembali {day} pukul {time} {zone}"),
         "free": _("GRATIS"),
         "bring": _("Yang perlu dibawa"),
+        "event": _("Acara desa: datang dan tanya"),
         "nobody": _("Belum ada"),
         "counter_closed": _("Tutup"),
         "counter_paused": _("Jeda"),

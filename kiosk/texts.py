@@ -33,6 +33,7 @@ def _steps() -> dict[str, str]:
         "waiting_n": _("{n} orang sedang antre"),
         "paused": _("Sementara tidak dilayani"),
         "sold_out": _("Nomor hari ini sudah habis"),
+        "event": _("{event}: {when}, {place}"),
         "appointment": _("Saya Punya Janji"),
         "your_service": _("Layanan yang Anda pilih"),
         "bring": _("Yang perlu Anda siapkan"),

@@ -38,6 +38,9 @@ from queue_service.messages import actions as messages
 from queue_service.messages import routes as messages_routes
 from queue_service.messages.transports.addresses import named
 from queue_service.ops import routes as ops
+from queue_service.outreach import desk_routes as outreach_desk
+from queue_service.outreach import event_routes as outreach_events
+from queue_service.outreach import place_routes as outreach_places
 from queue_service.outreach import routes as outreach_routes
 from queue_service.posts import actions as posts
 from queue_service.posts import routes as posts_routes
@@ -76,6 +79,9 @@ ROOMS = (
     applications_steps,
     applications_holder,
     applications_desk,
+    outreach_events,
+    outreach_places,
+    outreach_desk,
 )
 MODULES = Path(__file__).resolve().parent.parent / "node_modules"
 # Browser modules are installed by lockfile and served from where npm put them; nothing else of node_modules is reachable.

@@ -133,6 +133,7 @@ def _check(_options: argparse.Namespace, settings: Settings) -> int:
     from queue_service.documents import check as documents
     from queue_service.evenings import check as evenings
     from queue_service.messages import check as messages
+    from queue_service.outreach import check as outreach
     from queue_service.staff import check as staff
     from queue_service.tickets import check as tickets
 
@@ -144,6 +145,7 @@ def _check(_options: argparse.Namespace, settings: Settings) -> int:
         *applications.violations(engine),
         *messages.violations(engine),
         *documents.violations(engine, shelves.shelf(settings)),
+        *outreach.violations(engine),
         *staff.violations(engine),
     ]
     for sentence in found:

@@ -6,12 +6,13 @@ Doing it again changes nothing; doing it after it was cut short finishes it.
 import contextlib
 import sys
 
-from queue_service import village
+from queue_service import village, village_outreach
 from queue_service.config import Settings
-from queue_service.core.clock import Clock
+from queue_service.core.clock import Clock, local
 from queue_service.core.errors import Conflict
 from queue_service.core.ids import token
 from queue_service.core.redis import Engine
+from queue_service.outreach import actions as outreach
 from queue_service.posts import actions as posts
 from queue_service.staff import actions as staff
 from queue_service.staff.models import SYSTEM
@@ -28,6 +29,7 @@ def seed_village(engine: Engine, settings: Settings) -> None:
     if settings.sample == "village" and not posts.has_sample(engine) and not _has_own_posts(engine):
         _create_catalogue(engine)
         _create_posts(engine, settings.timezone)
+        _create_outreach(engine, settings.timezone)
         _pair_devices(engine)
     login = _create_admin(engine, settings.admin_password)
     if login:
@@ -49,6 +51,19 @@ def _create_posts(engine: Engine, timezone: str) -> None:
     for post in village.posts(timezone):
         with contextlib.suppress(Conflict):
             posts.save(engine, post, posts.NEW, SYSTEM, Clock().now())
+
+
+def _create_outreach(engine: Engine, timezone: str) -> None:
+    clock = Clock()
+    for event in village_outreach.events(local(clock.now(), timezone).date(), timezone):
+        with contextlib.suppress(Conflict):
+            outreach.save(engine, clock, event, 0, SYSTEM)
+    for question in village_outreach.QUESTIONS:
+        with contextlib.suppress(Conflict):
+            outreach.keep_question(engine, question, outreach.NEW, SYSTEM)
+    for name, told in village_outreach.WORDS.items():
+        with contextlib.suppress(Conflict):
+            outreach.keep_words(engine, name, told, outreach.NEW, SYSTEM)
 
 
 def _pair_devices(engine: Engine) -> None:

@@ -30,6 +30,9 @@ from queue_service.documents import jobs as documents
 from queue_service.evenings import actions as evenings
 from queue_service.evenings import jobs as evenings_jobs
 from queue_service.messages import jobs as messages
+from queue_service.messages.models import Message
+from queue_service.outreach import jobs as outreach
+from queue_service.outreach import telling
 from queue_service.posts import jobs as posts
 from queue_service.posts.actions import all_posts
 from queue_service.printing import jobs as printing
@@ -95,7 +98,12 @@ def keep_audit(engine: Engine, clock: Clock) -> None:
     staff.keep_audit(engine, clock, [post.slug for post in all_posts(engine, closed_down=True)])
 
 
-messages.ask_first(lambda engine, message: reminders.still_true(engine, FINDERS, message))
+def still_true(engine: Engine, message: Message) -> bool:
+    """Return whether a message says what is the case, by whichever room it comes from."""
+    return reminders.still_true(engine, FINDERS, message) and telling.still_true(engine, message)
+
+
+messages.ask_first(still_true)
 
 ROOM_SWEEPS: tuple[Sweep, ...] = (
     Sweep(posts.end_due, seconds=15),
@@ -109,6 +117,8 @@ ROOM_SWEEPS: tuple[Sweep, ...] = (
     Sweep(remind, seconds=5),
     Sweep(reminders_jobs.watch_turns, seconds=5),
     Sweep(applications_jobs.sweep, seconds=60),
+    Sweep(outreach.tell, seconds=5),
+    Sweep(outreach.forget, seconds=3600),
     Sweep(printing.sweep, seconds=3),
     Sweep(documents.sweep, seconds=900),
 )

@@ -6,7 +6,7 @@ import { connect } from "/static/live.js";
 import { dateText, offsetOf, timeText, zoneText } from "./clock.js";
 import { pairedToken, reportAlive } from "./device.js";
 import { Drawing, fill } from "./draw.js";
-import { turnsOf } from "./info.js";
+import { eventTurns, turnsOf } from "./info.js";
 import { fetchOffice } from "./office.js";
 import { Filter, apply } from "./picture.js";
 import { Announcer } from "./voice.js";
@@ -23,7 +23,7 @@ const token = pairedToken(post);
 const EVERY = { office: 60000, info: 12000, save: 5000, ...timings.board };
 
 let picture = null;
-let office = { post: null, services: null };
+let office = { post: null, services: null, events: null };
 let front = null;            // the call being announced
 let shownInfo = -1;
 
@@ -106,7 +106,7 @@ function restore() {
 
 async function refreshOffice() {
   const found = await fetchOffice(post);
-  office = { post: found.post ?? office.post, services: found.services ?? office.services };
+  office = { post: found.post ?? office.post, services: found.services ?? office.services, events: found.events ?? office.events };
   if (picture && found.post && "open" in found.post) picture.open = found.post.open;
   changed();
 }
@@ -134,7 +134,8 @@ function tick() {
 }
 
 function nextInfo() {
-  const turns = turnsOf(office, language, (service) => filter.hasService(service), (turn) => drawing.infoFits(turn));
+  const needs = turnsOf(office, language, (service) => filter.hasService(service), (turn) => drawing.infoFits(turn));
+  const turns = [...needs, ...eventTurns(office, language, live.now())];
   if (!turns.length) return;
   shownInfo = (shownInfo + 1) % turns.length;
   drawing.info(turns[shownInfo]);

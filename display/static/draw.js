@@ -133,9 +133,10 @@ export class Drawing {
     this.put("notices", ...lines.slice(0, 3).map((line) => text("p", line)));
   }
 
-  /** One turn of what to bring, see info.js. */
-  info({ service, lines, part, parts }) {
-    const label = parts > 1 ? `${this.texts.bring} (${part}/${parts})` : this.texts.bring;
+  /** One turn of what to bring, or of an event, see info.js. */
+  info({ service, event, lines, part, parts }) {
+    const about = event ? this.texts.event : this.texts.bring;
+    const label = parts > 1 ? `${about} (${part}/${parts})` : about;
     this.put("info",
       element("div", "head", text("h2", inLanguage(service.name, this.language)), text("span", this.texts.free, "free")),
       text("p", label, "label"),

@@ -1,11 +1,11 @@
-/** What changes slowly: the post's name, counters and hours, and the services with what each needs. By plain HTTP. */
+/** What changes slowly: the post's name, counters and hours, the services with what each needs, and coming events. By plain HTTP. */
 
-/** Asks for both; what cannot be had stays null. */
+/** Asks for all of it; what cannot be had stays null. */
 export async function fetchOffice(post) {
-  const [found, services] = await Promise.all([
-    ask(`/api/v1/posts/${encodeURIComponent(post)}`), ask("/api/v1/services"),
+  const [found, services, events] = await Promise.all([
+    ask(`/api/v1/posts/${encodeURIComponent(post)}`), ask("/api/v1/services"), ask("/api/v1/events"),
   ]);
-  return { post: found, services: services && Object.fromEntries(services.map((one) => [one.slug, one])) };
+  return { post: found, events, services: services && Object.fromEntries(services.map((one) => [one.slug, one])) };
 }
 
 async function ask(address) {

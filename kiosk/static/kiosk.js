@@ -261,6 +261,7 @@ class Kiosk {
     $("appointment").hidden = !office.post.bookings;
     if (this.step === "home") screens.drawServices(office, comfort, (service) => this.choose(service));
     if (this.step === "closed") screens.drawClosed(office, comfort);
+    if (this.step === "home" || this.step === "closed") screens.drawEvent(this.step, office, comfort);
     if (this.step === "service") screens.drawService(visit, office, comfort);
     if (this.step === "more") screens.drawMore(office.service(visit.service), this.going(), office, comfort, (service) => this.toggleMore(service));
     if (this.step === "appointment") this.appointment.draw();

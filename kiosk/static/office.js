@@ -1,4 +1,4 @@
-/** What the office offers just now: the post with its services, and the live picture of queues, pauses and notices. */
+/** What the office offers just now: the post with its services, and the live picture of queues, pauses and notices, the next event. */
 import { connect } from "/static/live.js";
 
 const REFRESH_MS = 60000;         // opening and closing happen by the clock, without an event
@@ -9,7 +9,7 @@ export class Office {
   /** `changed()` is called after every change; `connection(state)` with "live", "stale" or "offline". */
   constructor(device, slug, changed, connection) {
     Object.assign(this, { device, slug, changed, connection });
-    Object.assign(this, { post: null, waiting: {}, paused: {}, notices: [], live: null, current: false, soldOut: new Map() });
+    Object.assign(this, { post: null, waiting: {}, paused: {}, notices: [], coming: null, live: null, current: false, soldOut: new Map() });
   }
 
   /** Loads the post, as often as it takes; resolves to false when there is no such post. */
@@ -17,6 +17,7 @@ export class Office {
     const answer = await this.device.insist(this.address(), {}, () => true, () => this.connection("offline"));
     if (answer.status !== 200) return false;
     this.take(answer.data);
+    this.learnEvent();
     this.watch();
     setInterval(() => this.refresh(), REFRESH_MS);
     return true;
@@ -26,9 +27,18 @@ export class Office {
     try {
       const { status, data } = await this.device.ask(this.address());
       if (status === 200) this.take(data);
+      await this.learnEvent();
     } catch {
       // the live connection says when the server is back; the next minute asks again
     }
+  }
+
+  /** The next event of the village that takes place; without it the kiosk is as good. */
+  async learnEvent() {
+    const answer = await this.device.ask("/api/v1/events").catch(() => null);
+    if (answer?.status !== 200) return;
+    this.coming = answer.data.find((one) => one.state === "planned") ?? null;
+    this.changed();
   }
 
   take(post) {

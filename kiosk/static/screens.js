@@ -44,6 +44,19 @@ export function drawNotices(office, comfort) {
   }));
 }
 
+/** The next event, in the place for it on the step `at`; left out where it would push what is to be pressed out of sight. */
+export function drawEvent(at, office, comfort) {
+  const line = document.querySelector(`[data-step="${at}"] .event`);
+  write(line, office.coming ? eventText(office, comfort) : "");
+  line.hidden = false;
+  line.hidden = $("stage").scrollHeight > $("stage").clientHeight;
+}
+
+function eventText(office, comfort) {
+  const { title, place, starts_at: starts } = office.coming;
+  return comfort.say("event", { event: comfort.pick(title), when: moment(office, comfort, Date.parse(starts)), place });
+}
+
 export function drawServices(office, comfort, choose) {
   drawCards($("services"), office.post.services, office, $("service-card"), choose);
   office.post.services.forEach((service, index) => drawCard($("services").children[index], service, stateOf(service, office, comfort), comfort));

@@ -16,7 +16,7 @@ from queue_service.core.errors import Conflict, Invalid
 from queue_service.core.idempotency import request_key
 from queue_service.core.ids import token
 from queue_service.core.limits import limited
-from queue_service.core.security import HEADERS
+from queue_service.core.security import MAY_ASK_WHERE
 from queue_service.core.web import clock, engine, principal, requires
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
@@ -24,8 +24,6 @@ from queue_service.posts.models import Post
 HOLD_COOKIE = "hold"
 OTHERS = 6
 SOON_MS = 5000
-# Only the list of posts may ask where the phone is; what it answers never leaves the phone.
-_POLICY = HEADERS["Permissions-Policy"].replace("geolocation=()", "geolocation=(self)")
 
 
 @blueprint.get("/book")
@@ -53,7 +51,7 @@ def book_page() -> ResponseReturnValue:
 def _posts_page(there: list[Post]) -> ResponseReturnValue:
     places = [choosing.place(engine(), post, clock().now()) for post in there]
     page = render_template("bookings/posts.html", places=places, evenings=_there("/evenings"))
-    return page, 200, {"Permissions-Policy": _POLICY}
+    return page, 200, MAY_ASK_WHERE
 
 
 def _day_page(

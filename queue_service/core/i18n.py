@@ -108,6 +108,10 @@ REFUSALS = {
     "application_changed": lazy_gettext(
         "Keadaan permohonan ini sudah berubah, langkah itu tidak dapat dilakukan lagi."
     ),
+    "event_full": lazy_gettext("Maaf, tempat yang tersisa tidak cukup lagi."),
+    "event_over": lazy_gettext("Pendaftaran acara ini sudah ditutup."),
+    "signed_already": lazy_gettext("Nomor ponsel ini sudah terdaftar di acara ini."),
+    "fewer_places": lazy_gettext("Yang sudah mendaftar lebih banyak dari jumlah tempat ini."),
     "clock_jumped": lazy_gettext("Jam komputer berubah. Petugas harus memastikan tanggal lebih dahulu."),
 }
 

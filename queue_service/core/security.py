@@ -43,6 +43,10 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+# For lists of posts only: they may ask where the phone is, to sort by distance; what it answers never leaves the phone.
+MAY_ASK_WHERE = {
+    "Permissions-Policy": HEADERS["Permissions-Policy"].replace("geolocation=()", "geolocation=(self)")
+}
 
 
 def install(app: Flask, settings: Settings) -> None:

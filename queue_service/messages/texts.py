@@ -1,7 +1,8 @@
 """What an SMS says: every template in Indonesian and English, and how it is filled so that it stays one part.
 
-Fields are named by meaning: ``code`` of a booking or request, ``service``, ``place``, ``date``, ``time`` and ``zone`` (see :func:`moment`),
-``contact`` (address or number where one can change or cancel), ``number`` of a ticket, ``ahead``, ``position``, ``until``.
+Fields are named by meaning: ``code`` of a booking, request or sign-up, ``service``, ``event`` (its title), ``place``, ``date``, ``time``
+and ``zone`` (see :func:`moment`), ``contact`` (address or number where one can change or cancel), ``number`` of a ticket, ``ahead``,
+``position``, ``until``.
 Never a NIK, never a name: no template has a field for them, and a number as long as a NIK is refused.
 """
 
@@ -15,6 +16,7 @@ from queue_service.messages.gsm7 import ONE_PART, plain, septets
 
 PLACE_AT_LEAST = 24
 SERVICE_AT_LEAST = 18
+EVENT_AT_LEAST = 24
 LANGUAGES = ("id", "en")
 ZONES = {7: "WIB", 8: "WITA", 9: "WIT"}
 _NIK = re.compile(r"\d{16}")
@@ -153,6 +155,22 @@ TEMPLATES: dict[str, tuple[str, str]] = {
         "Permohonan {code} ({service}) selesai, kartu sudah diserahkan di {place}. Terima kasih.[[ {contact}]]",
         "Application {code} ({service}) is done, the card was handed over at {place}. Thank you.[[ {contact}]]",
     ),
+    "event_signed": (
+        "Terdaftar {code}: {event}, {date} pkl {time} {zone} di {place}. GRATIS.[[ Batal: {contact}]]",
+        "Signed up {code}: {event}, {date} {time} {zone}, {place}. FREE.[[ Cancel: {contact}]]",
+    ),
+    "event_day_before": (
+        "Pengingat: besok {date} pkl {time} {zone}, {event} di {place}. Kode {code}.[[ Batal: {contact}]]",
+        "Reminder: tomorrow {date} {time} {zone}, {event}, {place}. Code {code}.[[ Cancel: {contact}]]",
+    ),
+    "event_changed": (
+        "PERUBAHAN: {event} menjadi {date} pkl {time} {zone} di {place}. Kode {code}.[[ Batal: {contact}]]",
+        "CHANGED: {event} is now {date} {time} {zone}, {place}. Code {code}.[[ Cancel: {contact}]]",
+    ),
+    "event_cancelled": (
+        "Maaf, {event} {date} pkl {time} {zone} di {place} DIBATALKAN. Kode {code}.[[ Acara lain: {contact}]]",
+        "Sorry, {event} {date} {time} {zone}, {place} is CANCELLED. Code {code}.[[ Other events: {contact}]]",
+    ),
 }
 
 
@@ -225,6 +243,7 @@ def _shorter(filled: dict[str, str]) -> list[dict[str, str]]:
     versions = [filled]
     steps: list[Callable[[dict[str, str]], dict[str, str]]] = [_without_year]
     steps += [_cut("place", limit) for limit in (36, 30, PLACE_AT_LEAST)]
+    steps += [_cut("event", limit) for limit in (48, 36, EVENT_AT_LEAST)]
     steps += [_cut("service", limit) for limit in (30, 24, SERVICE_AT_LEAST)]
     for step in steps:
         versions.append(step(versions[-1]))

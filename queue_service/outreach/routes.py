@@ -1,4 +1,4 @@
-"""The pages of outreach: every service in plain words, its poster, and the picture of a shared link."""
+"""The pages about services: each in plain words, its poster, the picture of a shared link, and what people ask."""
 
 import segno
 from flask import Blueprint, Response, render_template
@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from queue_service.core.i18n import language
 from queue_service.core.web import base_url, clock, engine, requires
-from queue_service.outreach import card
+from queue_service.outreach import actions, card
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post, Service
 
@@ -15,14 +15,20 @@ blueprint = Blueprint(
     "outreach", __name__, template_folder="pages", static_folder="static", static_url_path="/outreach-assets"
 )
 CARD_SECONDS = 86_400
+EVENTS_SHOWN = 2
 
 
 @blueprint.get("/info")
 @requires("anyone")
 def info_page() -> ResponseReturnValue:
-    """List every service with what it is for."""
+    """List every service with what it is for, why a KTP matters, and what people ask."""
     return render_template(
-        "outreach/services.html", services=posts.all_services(engine()), address=_address()
+        "outreach/services.html",
+        services=posts.all_services(engine()),
+        why=actions.words(engine(), actions.WHY)[0].plain,
+        questions=actions.questions(engine(), published=True),
+        events=actions.coming(engine(), clock())[:EVENTS_SHOWN],
+        address=_address(),
     )
 
 
@@ -61,10 +67,11 @@ def _about(service: Service) -> dict[str, object]:
     here = [post for post in posts.all_posts(engine()) if post.offered(service.slug)]
     return {
         "service": service,
+        "told": actions.words(engine(), service.slug)[0],
         "address": _address(service),
         "card": f"{_address(service)}/card.png?lang={language()}",
         "places": [
-            (post, posts.is_open(engine(), post, clock().now()), _takes_bookings(post)) for post in here
+            (post, posts.is_open(engine(), post, clock().now()), takes_bookings(post)) for post in here
         ],
     }
 
@@ -73,5 +80,6 @@ def _address(service: Service | None = None) -> str:
     return f"{base_url()}/info" + (f"/{service.slug}" if service else "")
 
 
-def _takes_bookings(post: Post) -> bool:
+def takes_bookings(post: Post) -> bool:
+    """True when appointments can be made at a post."""
     return post.booking.enabled and bool(post.counters)

@@ -43,6 +43,8 @@ def test_what_changes_something_is_open_to_anyone_only_where_nobody_can_be_known
         "evenings.ask_form",
         "applications.create",
         "applications.new_form",
+        "outreach.sign_up",
+        "outreach.sign_up_form",
     }
     signed = {"messages.smsgate_receipt"}
     assert changing == at_the_door | residents | signed

@@ -14,6 +14,7 @@ from queue_service.staff import actions as staff
 from tests import factories
 from tests.journeys.every_application import APPLICATIONS
 from tests.journeys.every_appointment import APPOINTMENTS
+from tests.journeys.every_event import PAGES_OF_OUTREACH
 from tests.journeys.every_verification import VERIFICATION
 from tests.journeys.scene import Look, Scene, managed, unfolded
 
@@ -283,6 +284,7 @@ PAGES: dict[str, tuple[Look, ...]] = {
     **APPOINTMENTS,
     **APPLICATIONS,
     **VERIFICATION,
+    **PAGES_OF_OUTREACH,
 }
 # What people see where there is no page, or none for them.
 REFUSALS = (

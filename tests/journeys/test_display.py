@@ -97,6 +97,28 @@ EVERY_TURN = """async ([language, font]) => {
 }"""
 
 
+EVENT_TURNS = """async (language) => {
+  const { eventTurns } = await import("/display-assets/info.js");
+  const events = await (await fetch("/api/v1/events")).json();
+  events.splice(1, 0, { ...events[0], state: "cancelled" });
+  const turns = (now) => eventTurns({ events }, language, now).map((turn) => [turn.service.name[language], ...turn.lines]);
+  return [turns(Date.now()), turns(Date.parse(events.at(-1).ends_at))];
+}"""
+
+
+def test_the_next_events_take_their_turns_until_they_are_over(
+    live_server: Running, open_window: OpenWindow
+) -> None:
+    page = shown(hall(open_window).new_page(), f"{live_server.base_url}/display/kantor-desa?sound=0")
+    coming, over = page.evaluate(EVENT_TURNS, "id")
+    with urllib.request.urlopen(f"{live_server.base_url}/api/v1/events") as answer:
+        first, second = json.loads(answer.read())[:2]
+    assert [turn[0] for turn in coming] == [first["title"]["id"], second["title"]["id"]]
+    assert coming[0][1].endswith("19.30–21.00 WIB")
+    assert coming[0][2] == first["place"]
+    assert over == []
+
+
 @pytest.mark.parametrize("language", ["id", "en"])
 @pytest.mark.parametrize("font", ["DejaVu Sans", "Liberation Sans", "Liberation Sans Narrow"])
 def test_every_requirement_of_the_sample_fits_on_the_board_in_any_font(

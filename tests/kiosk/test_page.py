@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from playwright.sync_api import Page, Route, expect
 
 from queue_service.core.clock import local
+from queue_service.outreach import actions as outreach
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Hours, Period, Rule, Text, Week
 from queue_service.staff import actions as staff
@@ -229,6 +230,21 @@ def test_a_card_stays_in_place_while_its_text_changes(office: Office, open_kiosk
     tickets.issue(office.engine, office.clock, office.post, "ktp-baru", by="test")
     expect(page.locator("[data-service=ktp-baru] .state")).to_have_text("1 orang sedang antre")
     assert page.locator("[data-service=ktp-baru]").evaluate("card => card.marked")
+
+
+def test_the_next_event_is_told_where_it_hides_nothing_else(office: Office, open_kiosk: Open) -> None:
+    event = next(one for one in outreach.coming(office.engine, office.clock) if not one.cancelled)
+    page = open_kiosk()
+    line = page.locator('[data-step="home"] .event')
+    expect(line).to_contain_text(f"{event.title.id}: ")
+    expect(line).to_contain_text(f"pukul 19.30 WIB, {event.place}")
+    stage = page.locator("#stage")
+    assert stage.evaluate("one => one.scrollHeight <= one.clientHeight")
+    tap(page, "#language")
+    expect(line).to_contain_text(f"{event.title.en}: Saturday ")
+    page.set_viewport_size({"width": 1080, "height": 3000})
+    tap(page, "#language")
+    expect(line).to_be_visible()
 
 
 def tomorrow_only(office: Office) -> tuple[Hours, datetime]:

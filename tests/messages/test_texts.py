@@ -17,6 +17,7 @@ LONGEST = {
     "code": "KD7F2M9Q4XTR",
     "service": "Perubahan data KTP",
     "place": "Kantor Desa Tanjung Bara",
+    "event": "Forum RW 05: tanya KTPel",
     "date": "24/11/2026",
     "time": "09.30",
     "zone": "WITA",
