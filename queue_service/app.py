@@ -42,6 +42,9 @@ from queue_service.outreach import desk_routes as outreach_desk
 from queue_service.outreach import event_routes as outreach_events
 from queue_service.outreach import place_routes as outreach_places
 from queue_service.outreach import routes as outreach_routes
+from queue_service.partners import desk_routes as partners_desk
+from queue_service.partners import page_routes as partners_pages
+from queue_service.partners import routes as partners_routes
 from queue_service.posts import actions as posts
 from queue_service.posts import routes as posts_routes
 from queue_service.printing import actions as printing
@@ -82,6 +85,9 @@ ROOMS = (
     outreach_events,
     outreach_places,
     outreach_desk,
+    partners_routes,
+    partners_pages,
+    partners_desk,
 )
 MODULES = Path(__file__).resolve().parent.parent / "node_modules"
 # Browser modules are installed by lockfile and served from where npm put them; nothing else of node_modules is reachable.

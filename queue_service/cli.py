@@ -134,6 +134,7 @@ def _check(_options: argparse.Namespace, settings: Settings) -> int:
     from queue_service.evenings import check as evenings
     from queue_service.messages import check as messages
     from queue_service.outreach import check as outreach
+    from queue_service.partners import check as partners
     from queue_service.staff import check as staff
     from queue_service.tickets import check as tickets
 
@@ -143,6 +144,7 @@ def _check(_options: argparse.Namespace, settings: Settings) -> int:
         *bookings.violations(engine),
         *evenings.violations(engine, Clock().now_ms()),
         *applications.violations(engine),
+        *partners.violations(engine),
         *messages.violations(engine),
         *documents.violations(engine, shelves.shelf(settings)),
         *outreach.violations(engine),

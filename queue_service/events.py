@@ -28,6 +28,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "booking.changed": frozenset({"slot", "taken"}),
     "evening.changed": frozenset({"date", "state", "requests"}),
     "application.changed": frozenset({"service", "state"}),
+    "visit.changed": frozenset({"service", "state"}),
     "wait.estimated": frozenset({"estimates"}),
     "day.closed": frozenset({"day"}),
     "day.opened": frozenset({"day"}),
@@ -47,5 +48,6 @@ PRIVATE = frozenset(
         "why",
         "note",
         "application",
+        "home_visit",
     }
 )

@@ -33,6 +33,9 @@ from queue_service.messages import jobs as messages
 from queue_service.messages.models import Message
 from queue_service.outreach import jobs as outreach
 from queue_service.outreach import telling
+from queue_service.partners import actions as partners
+from queue_service.partners import jobs as partners_jobs
+from queue_service.partners import rules as partners_rules
 from queue_service.posts import jobs as posts
 from queue_service.posts.actions import all_posts
 from queue_service.printing import jobs as printing
@@ -84,8 +87,32 @@ def _application(engine: Engine, code: str) -> Subject | None:
     )
 
 
+def _home_visit(engine: Engine, code: str) -> Subject | None:
+    """Return a home visit as something its household is told about; one that was never planned is told to be off for some days."""
+    try:
+        _post, found = partners.find(engine, code)
+    except NotFound:
+        return None
+    return Subject(
+        origin="visit",
+        code=found.code,
+        revision=partners_rules.revision(found),
+        state=found.state.value,
+        service=found.service,
+        start_ms=partners_rules.tellable_ms(found),
+        phone=found.phone,
+        language=found.language,
+        consent=found.sms_consent,
+        by=found.history[-1].by,
+    )
+
+
 # What else than bookings people are told about, by what the causes of the messages begin with.
-FINDERS: dict[str, Finder] = {"request": _evening_request, "application": _application}
+FINDERS: dict[str, Finder] = {
+    "request": _evening_request,
+    "application": _application,
+    "visit": _home_visit,
+}
 
 
 def remind(engine: Engine, clock: Clock) -> None:
@@ -119,6 +146,7 @@ ROOM_SWEEPS: tuple[Sweep, ...] = (
     Sweep(applications_jobs.sweep, seconds=60),
     Sweep(outreach.tell, seconds=5),
     Sweep(outreach.forget, seconds=3600),
+    Sweep(partners_jobs.sweep, seconds=900),
     Sweep(printing.sweep, seconds=3),
     Sweep(documents.sweep, seconds=900),
 )

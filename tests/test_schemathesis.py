@@ -22,6 +22,7 @@ from queue_service.core.clock import Clock
 from queue_service.evenings import actions as evenings
 from queue_service.evenings import steps
 from queue_service.evenings.models import Request, Session
+from queue_service.partners import actions as partners
 from queue_service.posts import store as posts_store
 from queue_service.posts.models import Service
 from queue_service.staff import actions as staff
@@ -42,7 +43,9 @@ ROOMS = (
     "bookings",
     "evenings",
     "applications",
+    "home visits",
 )
+OWN_CODES = {"applications": "application", "home visits": "visit"}  # instead of an evening request's
 WISH = os.environ.get("SCHEMA_EXAMPLES")
 BOUNDED = settings(
     max_examples=int(WISH or 12),
@@ -92,6 +95,7 @@ def office(app, engine, monkeypatch) -> dict[str, Any]:
         "session": "none",
         "job": "none",
         "application": application_of(app, engine, clock, post),
+        "visit": visit_of(app, engine, clock, post),
         "verb": "verify",
         "kind": "kk",
     }
@@ -107,6 +111,14 @@ def application_of(app, engine, clock, post) -> str:
         engine, clock, vault, post, "kia", {"name": "Budi"}, phone="081230000043", sms_consent=True
     )
     return made.code
+
+
+def visit_of(app, engine, clock, post) -> str:
+    """The code of a home visit that was asked for."""
+    home = {"area": "RW 03", "address": "Jl. Melati 5", "reason": "lansia"}
+    given = {"name": "Sutinah", "phone": "081230000044"} | home
+    asked = partners.request(engine, clock, app.extensions["vault"], post, "kia", given, sms_consent=True)
+    return asked.code
 
 
 def village_kia() -> Service:
@@ -170,7 +182,7 @@ def tried(app, engine, office, operation: Any, mode: GenerationMode) -> list[str
     @given(case=operation.as_strategy(generation_mode=mode), real=st.booleans(), known=st.booleans())
     def trying(case: Case, real: bool, known: bool) -> None:
         if real and isinstance(case.path_parameters, dict):
-            there = office | ({"code": office["application"]} if room_of(operation) == "applications" else {})
+            there = office | {"code": office[OWN_CODES.get(room_of(operation), "code")]}
             case.path_parameters.update({name: there[name] for name in case.path_parameters})
         headers = {"Accept-Encoding": "identity"}
         if known:  # a fresh log-in, because some calls end it

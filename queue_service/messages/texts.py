@@ -171,6 +171,28 @@ TEMPLATES: dict[str, tuple[str, str]] = {
         "Maaf, {event} {date} pkl {time} {zone} di {place} DIBATALKAN. Kode {code}.[[ Acara lain: {contact}]]",
         "Sorry, {event} {date} {time} {zone}, {place} is CANCELLED. Code {code}.[[ Other events: {contact}]]",
     ),
+    "visit_planned": (
+        "Jemput bola {code}: tim kami datang {date} mulai pkl {time} {zone} untuk {service}. Siapkan KK & dokumen asli. GRATIS."
+        "[[ Batal: {contact}]]",
+        "Home visit {code}: our team comes on {date} from {time} {zone} for {service}. Have KK & originals ready. FREE."
+        "[[ Cancel: {contact}]]",
+    ),
+    "visit_moved": (
+        "Jemput bola {code} pindah ke {date} mulai pkl {time} {zone}: {service}. Siapkan KK & dokumen asli. GRATIS."
+        "[[ Batal: {contact}]]",
+        "Home visit {code} moved to {date} from {time} {zone}: {service}. Have KK & originals ready. FREE."
+        "[[ Cancel: {contact}]]",
+    ),
+    "visit_day_before": (
+        "Pengingat: besok {date} mulai pkl {time} {zone} tim jemput bola datang untuk {service}. Kode {code}. Siapkan KK."
+        "[[ Batal: {contact}]]",
+        "Reminder: tomorrow {date} from {time} {zone} our team visits you for {service}. Code {code}. Have your KK ready."
+        "[[ Cancel: {contact}]]",
+    ),
+    "visit_off": (
+        "Maaf, kunjungan jemput bola {code} ({service}) dari {place} tidak jadi.[[ Alasannya: {contact}]]",
+        "Sorry, the home visit {code} ({service}) by {place} is off.[[ The reason: {contact}]]",
+    ),
 }
 
 

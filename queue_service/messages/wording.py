@@ -55,6 +55,10 @@ TEMPLATES = {
     "application_double": lazy_gettext("Permohonan: data ganda"),
     "application_ready": lazy_gettext("Permohonan: siap diambil"),
     "application_handed_over": lazy_gettext("Permohonan: diserahkan"),
+    "visit_planned": lazy_gettext("Jemput bola: direncanakan"),
+    "visit_moved": lazy_gettext("Jemput bola: pindah"),
+    "visit_day_before": lazy_gettext("Jemput bola: pengingat sehari sebelum"),
+    "visit_off": lazy_gettext("Jemput bola: tidak jadi"),
 }
 ERRORS = {
     "quiet_hours": lazy_gettext("menunggu jam tenang selesai"),

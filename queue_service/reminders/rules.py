@@ -43,7 +43,13 @@ STATES: dict[str, tuple[str, ...]] = {
     "draw_lost": ("waitlisted", "set_aside"),
     "draw_cancelled": ("cancelled",),
     APPLICATION: tuple(APPLICATIONS),
+    "visit_planned": ("planned",),
+    "visit_moved": ("planned",),
+    "visit_day_before": ("planned",),
+    "visit_off": ("refused", "cancelled"),
 }
+BY_OTHERS = frozenset({"cancelled", "visit_off"})  # told only when somebody else did it
+EVES = frozenset({"day_before", "visit_day_before"})  # they say "tomorrow"
 # Answers to what the person has done a moment ago; they come at any hour.
 ANSWERS = frozenset({"confirmation", "moved", "waitlisted", "evening_requested", APPLICATION})
 PAGES = {
@@ -53,6 +59,10 @@ PAGES = {
     "draw_lost": "/evenings",
     "draw_cancelled": "/evenings",
     APPLICATION: "/a",
+    "visit_planned": "/home-visits/mine",
+    "visit_moved": "/home-visits/mine",
+    "visit_day_before": "/home-visits/mine",
+    "visit_off": "/home-visits/mine",
 }
 PREPARE_MS = 10 * MINUTE_MS  # "come ten minutes early" makes no sense later than that
 NEARLY_MS = 15 * MINUTE_MS
@@ -63,7 +73,7 @@ def telling(kind: str, about: Subject, zone: str) -> Telling | None:
     """Return how something is told of a booking or request as it is now; ``None`` when it is not true or not worth a text any more."""
     if about.state not in STATES.get(kind, ()):
         return None
-    if kind == "cancelled" and about.by in PEOPLE:
+    if kind in BY_OTHERS and about.by in PEOPLE:
         return None  # they have just done it themselves, and nobody is texted after cancelling
     if about.state == "waitlisted" and about.position is None:
         return None  # it got an offer in this moment
@@ -85,7 +95,7 @@ def _template(kind: str, state: str) -> str:
 
 
 def _deadline(kind: str, about: Subject, zone: str) -> int:
-    if kind == "day_before":  # it says "tomorrow"
+    if kind in EVES:
         return _midnight(about, zone)
     if kind == "two_hours":
         return about.start_ms - PREPARE_MS

@@ -35,6 +35,7 @@ _TOLD = {
     "ticket.started": ("counter",),
     "ticket.transferred": ("counter", "from_service", "service", "to_counter"),
     "ticket.undone": ("undone", "counter"),
+    "visit.changed": ("did", "service", "state"),
 }
 
 
@@ -99,7 +100,11 @@ def _what(kind: str, public: Content, private: Content) -> tuple[str, str, Conte
 
 def _subject(told: Content) -> str:
     """Name the thing of an event, without the ticket's secret id."""
-    named = (f"{name}:{told[name]}" for name in ("application", "number", "counter") if told.get(name))
+    named = (
+        f"{name}:{told[name]}"
+        for name in ("application", "home_visit", "number", "counter")
+        if told.get(name)
+    )
     return next(named, "")
 
 

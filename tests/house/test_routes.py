@@ -42,6 +42,7 @@ def test_what_changes_something_is_open_to_anyone_only_where_nobody_can_be_known
         "evenings.ask",
         "evenings.ask_form",
         "applications.create",
+        "partners.ask_form",
         "applications.new_form",
         "outreach.sign_up",
         "outreach.sign_up_form",

@@ -16,6 +16,7 @@ from tests.journeys.every_application import APPLICATIONS
 from tests.journeys.every_appointment import APPOINTMENTS
 from tests.journeys.every_event import PAGES_OF_OUTREACH
 from tests.journeys.every_verification import VERIFICATION
+from tests.journeys.every_visit import VISITS
 from tests.journeys.scene import Look, Scene, managed, unfolded
 
 NOBODY = "tidakada"
@@ -282,6 +283,7 @@ PAGES: dict[str, tuple[Look, ...]] = {
     "/admin/users/<username>": managed("/admin/users/{user}"),
     "/docs": (Look("admin", "/docs", reference, ".opblock", needs_script=True, languages=("en",)),),
     **APPOINTMENTS,
+    **VISITS,
     **APPLICATIONS,
     **VERIFICATION,
     **PAGES_OF_OUTREACH,

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from queue_service.staff import actions as staff
 from tests import axe
 from tests.journeys.applying import Applying
-from tests.journeys.appointments import Appointments
+from tests.journeys.appointments import Appointments, Json, somebody
 from tests.journeys.evening import Evening
 from tests.journeys.office import Office
 from tests.servers import ADMIN_PASSWORD, Running
@@ -154,6 +154,15 @@ class Seen:
     noise: list[str] = dataclasses.field(default_factory=list)
 
 
+def ask_for_visit(office: Office, **changed: str) -> Json:
+    """An officer enters somebody who cannot come to the office."""
+    person = somebody()
+    home = {"name": person["name"], "phone": person["phone"], "area": "RW 03", "address": "Jl. Melati 5"}
+    about = {"post": office.slug, "service": "kia", "reason": "lansia", "consent": True, "sms_consent": True}
+    made: Json = office.ask("POST", "/api/v1/home-visits", about | home | changed, office.sari)
+    return made | {"phone4": person["phone"][-4:]}
+
+
 class Stage:
     """The running server, a post in it, and one window for each role. What was seen once is not looked at again."""
 
@@ -186,6 +195,7 @@ class Stage:
             "application": self.draft.code,
             "slot": self.evening.slots(days=1)[0],
             "day": self.evening.today.isoformat(),
+            "visit": ask_for_visit(self.office)["code"],
             **{kind: device.id for kind, device in devices.items()},
         }
         self._windows: dict[tuple[str, bool], BrowserContext] = {}

@@ -73,6 +73,7 @@ ACTIONS = {
     "evening.called_off": lazy_gettext("Sesi sore dibatalkan"),
     "application.changed": lazy_gettext("Permohonan dikerjakan"),
     "document.viewed": lazy_gettext("Dokumen dilihat"),
+    "visit.changed": lazy_gettext("Kunjungan jemput bola dikerjakan"),
 }
 # What the filter offers: all of a kind, all of a group (with a dot at its end), or one action.
 GROUPS = {
@@ -98,6 +99,7 @@ GROUPS = {
         "booking.": lazy_gettext("Janji temu"),
         "evening.": lazy_gettext("Sesi sore"),
         "application.": lazy_gettext("Permohonan"),
+        "visit.": lazy_gettext("Jemput bola"),
         "document.": lazy_gettext("Dokumen"),
         "message.": lazy_gettext("Pesan"),
     },
@@ -154,6 +156,7 @@ _THINGS = {
     "message": lazy_gettext("pesan"),
     "booking": lazy_gettext("janji"),
     "evening": lazy_gettext("sesi"),
+    "home_visit": lazy_gettext("kunjungan"),
 }
 
 

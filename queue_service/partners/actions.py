@@ -1,0 +1,184 @@
+"""The verbs of home visits: ask for one, plan it, note what became of it, call it off, stop texts. Each change is one script."""
+
+import hmac
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from queue_service.bookings import asking, codes
+from queue_service.core.clock import Clock, rfc3339
+from queue_service.core.crypto import Vault
+from queue_service.core.errors import Invalid, NotFound
+from queue_service.core.redis import Engine
+from queue_service.partners import people, rules, store
+from queue_service.partners.models import Outcome, Visit
+from queue_service.partners.store import Idempotency
+from queue_service.posts import actions as posts
+from queue_service.posts.models import Post
+
+Args = dict[str, Any]
+TEAM_LIMIT = 60
+RESIDENT = "anyone"
+BATCH = 1000  # forgotten in one sweep
+
+
+def request(
+    engine: Engine,
+    clock: Clock,
+    vault: Vault,
+    post: Post,
+    service: str,
+    given: Mapping[str, str],
+    *,
+    sms_consent: bool,
+    language: str = "id",
+    by: str = RESIDENT,
+    consent: bool = False,
+    idem: Idempotency = None,
+) -> Visit:
+    """Ask for a visit to the household ``given`` (fields of :func:`people.checked`); ``by`` is a username, or ``anyone``.
+
+    Raises ``Invalid`` naming what is wrong, also when somebody asks for another person without that person's ``consent``.
+    """
+    asking.check_service(post, service)
+    household, number = people.checked(**given)
+    if by != RESIDENT and not consent:
+        raise Invalid("invalid_input", errors=[{"field": "consent", "message": "visit_consent"}])
+    code, stamped = codes.new(post.slug), _stamp(clock, post, by)
+    known = {
+        "code": code,
+        "post": post.slug,
+        "service": service,
+        "household": people.sealed(vault, household),
+        "phone": vault.seal(number, "phone"),
+        "phone4": asking.phone4_print(vault, code, number[-4:]),
+        "sms_consent": sms_consent,
+        "language": language,
+        "entered_by": by,
+        "created_ms": stamped["now"],
+    }
+    return _done(engine, "request", post, stamped | {"visit": known}, idem)
+
+
+def _stamp(clock: Clock, post: Post, by: str) -> Args:
+    now = clock.now_ms()
+    return {"now": now, "at": rfc3339(now, post.timezone), "by": by}
+
+
+def _done(engine: Engine, verb: str, post: Post, args: Args, idem: Idempotency = None) -> Visit:
+    return Visit.of(store.run(engine, verb, post.slug, args, idem)["visit"])
+
+
+def find(engine: Engine, code: str) -> tuple[Post, Visit]:
+    """Return a visit and its post by the code, however it was typed. Raises ``NotFound``."""
+    tidy = codes.tidy(code)
+    for post in codes.candidates(tidy, posts.all_posts(engine, closed_down=True)):
+        found = store.visit(engine, post.slug, tidy)
+        if found is not None:
+            return post, found
+    raise NotFound("not_found")
+
+
+def held_by(engine: Engine, vault: Vault, code: str, phone4: str) -> tuple[Post, Visit]:
+    """Return a visit to who knows its code and the phone's last four digits. Raises ``NotFound`` otherwise."""
+    post, found = find(engine, code)
+    if not hmac.compare_digest(found.phone4, asking.phone4_print(vault, found.code, phone4)):
+        raise NotFound("not_found")
+    return post, found
+
+
+def plan(
+    engine: Engine,
+    clock: Clock,
+    post: Post,
+    visit: Visit,
+    day: date,
+    at: time,
+    team: str,
+    *,
+    by: str,
+    idem: Idempotency = None,
+) -> Visit:
+    """Give a visit its day, the time from which the household should be at home, and a team; or others.
+
+    Raises ``Invalid`` for a day that is over or too far ahead, or without a team; ``Conflict`` wrong_state.
+    """
+    start = datetime.combine(day, at.replace(tzinfo=None), ZoneInfo(post.timezone))
+    _check_plan(clock.now(), start, team)
+    stamped, eve = _stamp(clock, post, by), rules.eve_ms(start)
+    args = {
+        "code": visit.code,
+        "sources": sorted(rules.PLANNABLE),
+        "start_ms": int(start.timestamp() * 1000),
+        "team": people.tidy(team),
+        "eve": eve if eve > stamped["now"] else None,
+    }
+    return _done(engine, "plan", post, stamped | args, idem)
+
+
+def _check_plan(now: datetime, start: datetime, team: str) -> None:
+    errors = []
+    if not now < start <= now + timedelta(days=rules.PLAN_DAYS):
+        errors.append({"field": "date", "message": "visit_date"})
+    if not 0 < len(people.tidy(team)) <= TEAM_LIMIT:
+        errors.append({"field": "team", "message": "visit_team"})
+    if errors:
+        raise Invalid("invalid_input", errors=errors)
+
+
+def finish(
+    engine: Engine,
+    clock: Clock,
+    vault: Vault,
+    post: Post,
+    visit: Visit,
+    verb: str,
+    *,
+    by: str,
+    outcome: Outcome | None = None,
+    note: str = "",
+    idem: Idempotency = None,
+) -> Visit:
+    """Note what became of a visit: ``visited`` (with what was done), ``not_met``, ``refuse`` (with a reason), ``cancel``.
+
+    Raises ``Invalid`` outcome or note missing; ``Conflict`` wrong_state.
+    """
+    move, written = rules.MOVES[verb], people.tidy(note)
+    _check_told(move, verb, outcome, written)
+    args = {
+        "code": visit.code,
+        "verb": verb,
+        "sources": sorted(move.sources),
+        "to": move.to,
+        "outcome": outcome,
+        "note": vault.seal(written, people.NOTE_SEAL) if written else None,
+        "off": True if verb in ("refuse", "cancel") else None,
+    }
+    return _done(engine, "finish", post, _stamp(clock, post, by) | args, idem)
+
+
+def _check_told(move: rules.Move, verb: str, outcome: Outcome | None, note: str) -> None:
+    errors = []
+    if verb == "visited" and outcome is None:
+        errors.append({"field": "outcome", "message": "visit_outcome"})
+    if len(note) > people.NOTE_LIMIT or (move.note and not note):
+        errors.append({"field": "note", "message": "visit_note_needed"})
+    if errors:
+        raise Invalid("invalid_input", errors=errors)
+
+
+def stop_texts(engine: Engine, clock: Clock, post: Post, visit: Visit, *, by: str) -> Visit:
+    """Withdraw the consent to SMS, at once and for good. Twice is no error."""
+    return _done(engine, "stop_texts", post, _stamp(clock, post, by) | {"code": visit.code})
+
+
+def forget_old(engine: Engine, clock: Clock, vault: Vault, post: Post) -> int:
+    """Mask the households whose visits ended ninety days ago or earlier; return how many."""
+    stamped, count = _stamp(clock, post, "system"), 0
+    for state in sorted(rules.ENDED):
+        for visit in store.in_state(engine, post.slug, state, BATCH, stamped["now"] - rules.KEEP_MS):
+            mask = people.masked(people.opened(vault, visit))
+            args = stamped | {"code": visit.code, "since_ms": visit.since_ms, "masked": mask}
+            count += bool(store.run(engine, "forget", post.slug, args)["forgotten"])
+    return count

@@ -1,0 +1,73 @@
+"""The keys and scripts of home visits; the only file of the room that touches Redis. All keys carry the post's hash tag.
+
+Keys, under ``q:{post}:visit:``: ``visits`` (code -> JSON), ``states`` (``state since code``, in order of the text;
+``forgotten`` instead of the state once only a mask is left). What is to be told goes
+into the bookings' ``q:{post}:book:due``.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from queue_service.core.keys import post_key
+from queue_service.core.redis import Engine
+from queue_service.core.scripts import Script
+from queue_service.partners.models import State, Visit
+
+LUA = Path(__file__).parent / "lua"
+SCRIPTS = {path.stem: Script(path) for path in LUA.glob("*.lua")}
+Idempotency = tuple[str, str] | None
+
+
+def _visits(post: str) -> str:
+    return post_key(post, "visit", "visits")
+
+
+def _states(post: str) -> str:
+    return post_key(post, "visit", "states")
+
+
+def run(engine: Engine, verb: str, post: str, args: Mapping[str, Any], idem: Idempotency = None) -> Any:
+    """Run one verb's script and return its decoded answer. Raises the refusals listed in the script's header."""
+    named = {name: value for name, value in args.items() if value is not None}
+    if idem is not None:
+        named["idem_print"] = idem[1]
+    keys = [
+        post_key(post, "seq"),
+        post_key(post, "events"),
+        post_key(post, "idem", idem[0] if idem else "none"),
+        _visits(post),
+        _states(post),
+        post_key(post, "book", "due"),
+    ]
+    return SCRIPTS[verb](engine, keys, named)
+
+
+def visit(engine: Engine, post: str, code: str) -> Visit | None:
+    """Return a visit by its code."""
+    text = engine.client.hget(_visits(post), code)
+    return Visit.of(json.loads(text)) if text else None
+
+
+def in_state(engine: Engine, post: str, state: State, limit: int, until_ms: int | None = None) -> list[Visit]:
+    """Return the visits in a state, those that came into it first first; with ``until_ms`` only those that did before."""
+    end = f"({state} {until_ms:013d}" if until_ms is not None else f"[{state} ~"
+    members = engine.client.zrangebylex(_states(post), f"[{state} ", end, 0, limit)
+    codes = [member.rpartition(" ")[2] for member in members]
+    texts = engine.client.hmget(_visits(post), codes) if codes else []
+    return [Visit.of(json.loads(text)) for text in texts if text]
+
+
+def counts(engine: Engine, post: str) -> dict[State, int]:
+    """Return how many visits are in each state, in one round trip."""
+    pipe = engine.client.pipeline(transaction=False)
+    for state in State:
+        pipe.zlexcount(_states(post), f"[{state} ", f"[{state} ~")
+    return dict(zip(State, pipe.execute(), strict=True))
+
+
+def everything(engine: Engine, post: str) -> tuple[list[Visit], list[str]]:
+    """Return all visits of a post and the entries of its states, for checks."""
+    found = [Visit.of(json.loads(text)) for text in engine.client.hvals(_visits(post))]
+    return found, [str(one) for one in engine.client.zrange(_states(post), 0, -1)]
