@@ -104,7 +104,7 @@ def _at(post: Post, ms: int) -> datetime:
 def age_text(seconds: int) -> str:
     """Return how long somebody has waited: ``hari ini``, ``3 hari``."""
     days = seconds // 86_400
-    return str(_("%(days)s hari", days=days) if days else _("kurang dari sehari"))
+    return str(_("%(days)s hari", days=days) if days else _("hari ini"))
 
 
 def who_text(by: str) -> str:
