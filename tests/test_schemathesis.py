@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from schemathesis import Case, GenerationMode
 from schemathesis.checks import CHECKS, load_all_checks
 
+from queue_service import village_outreach
 from queue_service.applications import actions as applications
 from queue_service.bookings import people
 from queue_service.core import cache
@@ -22,12 +23,13 @@ from queue_service.core.clock import Clock
 from queue_service.evenings import actions as evenings
 from queue_service.evenings import steps
 from queue_service.evenings.models import Request, Session
+from queue_service.outreach import actions as outreach
 from queue_service.partners import actions as partners
 from queue_service.posts import store as posts_store
 from queue_service.posts.models import Service
 from queue_service.staff import actions as staff
 from queue_service.staff import passwords
-from queue_service.staff.models import Origin
+from queue_service.staff.models import SYSTEM, Origin
 from queue_service.tickets import actions as tickets
 from queue_service.village import EVENINGS, SERVICES
 from tests.factories import POST, keep, make_post, officer
@@ -44,8 +46,13 @@ ROOMS = (
     "evenings",
     "applications",
     "home visits",
+    "outreach",
 )
-OWN_CODES = {"applications": "application", "home visits": "visit"}  # instead of an evening request's
+OWN_CODES = {
+    "applications": "application",
+    "home visits": "visit",
+    "outreach": "guest",
+}  # instead of an evening request's
 WISH = os.environ.get("SCHEMA_EXAMPLES")
 BOUNDED = settings(
     max_examples=int(WISH or 12),
@@ -79,11 +86,18 @@ def office(app, engine, monkeypatch) -> dict[str, Any]:
     device = staff.create_device(engine, POST, "kiosk", "Kios", {})
     tickets.set_counter(engine, clock, post, officer("1"), "open")
     ticket = tickets.issue(engine, clock, post, "kia", by="kiosk").ticket
+    event = village_outreach.events(clock.now().date(), post.timezone)[0]
+    outreach.save(engine, clock, event, 0, SYSTEM)
+    vault = app.extensions["vault"]
+    known = {"name": "Siti", "phone": "081234567890", "seats": 1, "sms_consent": True, "language": "id"}
+    guest = outreach.sign_up(engine, clock, vault, event, outreach.checked(vault, **known))
     session, request = evening_request(app, engine, clock, post)
     return {
         "post": POST,
         "day": session.date.isoformat(),
         "code": request.code,
+        "event": event.id,
+        "guest": guest.code,
         "hold_id": "none",
         "key": "none",
         "counter": "1",
