@@ -44,6 +44,7 @@ from queue_service.outreach import place_routes as outreach_places
 from queue_service.outreach import routes as outreach_routes
 from queue_service.partners import desk_routes as partners_desk
 from queue_service.partners import page_routes as partners_pages
+from queue_service.partners import partner_routes
 from queue_service.partners import routes as partners_routes
 from queue_service.posts import actions as posts
 from queue_service.posts import routes as posts_routes
@@ -88,6 +89,7 @@ ROOMS = (
     partners_routes,
     partners_pages,
     partners_desk,
+    partner_routes,
 )
 MODULES = Path(__file__).resolve().parent.parent / "node_modules"
 # Browser modules are installed by lockfile and served from where npm put them; nothing else of node_modules is reachable.

@@ -112,6 +112,9 @@ REFUSALS = {
     "event_over": lazy_gettext("Pendaftaran acara ini sudah ditutup."),
     "signed_already": lazy_gettext("Nomor ponsel ini sudah terdaftar di acara ini."),
     "fewer_places": lazy_gettext("Yang sudah mendaftar lebih banyak dari jumlah tempat ini."),
+    "partner_quota": lazy_gettext(
+        "Jatah permintaan kunjungan bulan ini sudah habis. Hubungi kantor bila perlu lebih."
+    ),
     "visit_changed": lazy_gettext(
         "Keadaan kunjungan ini sudah berubah, langkah itu tidak dapat dilakukan lagi."
     ),

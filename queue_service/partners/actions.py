@@ -7,19 +7,22 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from queue_service.bookings import asking, codes
-from queue_service.core.clock import Clock, rfc3339
+from queue_service.core.clock import Clock, local, rfc3339
 from queue_service.core.crypto import Vault
 from queue_service.core.errors import Invalid, NotFound
+from queue_service.core.identity import Principal
 from queue_service.core.redis import Engine
 from queue_service.partners import people, rules, store
 from queue_service.partners.models import Outcome, Visit
 from queue_service.partners.store import Idempotency
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
+from queue_service.staff import audit
 
 Args = dict[str, Any]
 TEAM_LIMIT = 60
 RESIDENT = "anyone"
+MOST_QUOTA = 10_000
 BATCH = 1000  # forgotten in one sweep
 
 
@@ -39,7 +42,8 @@ def request(
 ) -> Visit:
     """Ask for a visit to the household ``given`` (fields of :func:`people.checked`); ``by`` is a username, or ``anyone``.
 
-    Raises ``Invalid`` naming what is wrong, also when somebody asks for another person without that person's ``consent``.
+    Raises ``Invalid`` naming what is wrong, also when somebody asks for another person without that person's ``consent``;
+    ``Conflict`` partner_quota when the office allows no more this month.
     """
     asking.check_service(post, service)
     household, number = people.checked(**given)
@@ -58,7 +62,16 @@ def request(
         "entered_by": by,
         "created_ms": stamped["now"],
     }
-    return _done(engine, "request", post, stamped | {"visit": known}, idem)
+    args = stamped | {"visit": known} | _allowance(engine, clock, post, by)
+    return _done(engine, "request", post, args, idem)
+
+
+def _allowance(engine: Engine, clock: Clock, post: Post, by: str) -> Args:
+    """Return since when the visits that somebody asks for count, and how many there may be; nothing for residents."""
+    if by == RESIDENT:
+        return {}
+    month_ms = rules.month_ms(local(clock.now(), post.timezone))
+    return {"month_ms": month_ms, "quota": store.quotas(engine, post.slug).get(by)}
 
 
 def _stamp(clock: Clock, post: Post, by: str) -> Args:
@@ -166,6 +179,19 @@ def _check_told(move: rules.Move, verb: str, outcome: Outcome | None, note: str)
         errors.append({"field": "note", "message": "visit_note_needed"})
     if errors:
         raise Invalid("invalid_input", errors=errors)
+
+
+def set_quota(engine: Engine, post: Post, user: str, most: int | None, by: Principal) -> None:
+    """Allow a partner so many visits a month, or (None) any number; the audit log has it.
+
+    Raises ``Invalid`` for less than none or far too many.
+    """
+    if most is not None and not 0 <= most <= MOST_QUOTA:
+        raise Invalid("invalid_input", errors=[{"field": "quota", "message": "visit_quota"}])
+    before = store.quotas(engine, post.slug).get(user)
+    store.keep_quota(engine, post.slug, user, most)
+    was, now = {"quota": before}, {"quota": most}
+    audit.record(engine, by, "partner.quota", f"user:{user}", was, now, post=post.slug)
 
 
 def stop_texts(engine: Engine, clock: Clock, post: Post, visit: Visit, *, by: str) -> Visit:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from queue_service.core.redis import Engine
 from queue_service.partners import rules, store
+from queue_service.partners.actions import RESIDENT
 from queue_service.partners.models import State, Visit
 from queue_service.posts import actions as posts
 
@@ -24,6 +25,9 @@ def _of_post(engine: Engine, post: str) -> Iterator[str]:
     )
     if sorted(states) != wanted:
         yield f"the list of states differs from the visits: {sorted(set(states) ^ set(wanted))[:3]}"
+    for user in sorted({one.entered_by for one in found} - {RESIDENT}):
+        if store.entered_codes(engine, post, user) != {one.code for one in found if one.entered_by == user}:
+            yield f"the list of what {user} asked for differs from the visits"
     for one in found:
         for sentence in _of_visit(one):
             yield f"home visit {one.code} {sentence}"

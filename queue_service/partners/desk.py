@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from queue_service.core.clock import local
+from queue_service.core.clock import Clock, local
 from queue_service.core.crypto import Vault
 from queue_service.core.redis import Engine
 from queue_service.partners import people, rules, store
@@ -43,6 +43,27 @@ def listed(engine: Engine, vault: Vault, post: Post, wish: Wish) -> list[Stop]:
     return sorted(
         (stop for stop in stops if wish.fits(*stop)), key=lambda stop: (stop[0].created_ms, stop[0].code)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """How many visits a partner asked for this month, and how many it may; None: any number."""
+
+    used: int
+    quota: int | None
+
+
+def entered(engine: Engine, vault: Vault, post: Post, user: str) -> list[Stop]:
+    """Return what a partner asked for at a post, whatever became of it, the newest first; at most 300."""
+    found = store.entered(engine, post.slug, user, MOST)
+    return [(visit, people.opened(vault, visit)) for visit in found]
+
+
+def allowance(engine: Engine, clock: Clock, post: Post, user: str) -> Allowance:
+    """Return what of its quota a partner has used this month."""
+    since = rules.month_ms(local(clock.now(), post.timezone))
+    used = store.entered_since(engine, post.slug, user, since)
+    return Allowance(used, store.quotas(engine, post.slug).get(user))
 
 
 def areas(engine: Engine, vault: Vault, post: Post) -> list[str]:

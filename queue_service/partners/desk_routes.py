@@ -25,10 +25,11 @@ VERBS = "<any(plan, visited, not_met, refuse, cancel):verb>"
 @requires("officer")
 def desk_page() -> ResponseReturnValue:
     """List the visits of a post by area, those to be planned first."""
-    return _desk(_asked_post(request.args.get("post")))
+    return _desk(asked_post(request.args.get("post")))
 
 
-def _asked_post(slug: str | None) -> Post:
+def asked_post(slug: str | None) -> Post:
+    """Return the post that is asked for, or the first of the caller's. Raises ``NotFound``, ``Forbidden``."""
     found = own_posts(slug or None)
     if not found:
         raise NotFound("not_found")
@@ -47,7 +48,7 @@ def _desk(post: Post, said: str = "", status: int = 200) -> ResponseReturnValue:
         areas=desk.areas(engine(), vault(), post),
         counts=desk.counts(engine(), post),
         planned=desk.planned(engine(), vault(), post),
-        services=_service_names(),
+        services=service_names(),
         now=clock().now_ms(),
         today=_today(post),
         said=said,
@@ -65,7 +66,8 @@ def _wish() -> desk.Wish:
     )
 
 
-def _service_names() -> dict[str, str]:
+def service_names() -> dict[str, str]:
+    """Return the names of the services by slug, in the reader's language."""
     return {one.slug: one.name.to(language()) for one in posts.all_services(engine())}
 
 
@@ -77,7 +79,7 @@ def _today(post: Post) -> date:
 @requires("officer")
 def plan_several() -> ResponseReturnValue:
     """Give several visits one day and team, and lead to that day's route; what cannot be planned is said."""
-    post = _asked_post(request.form.get("post"))
+    post = asked_post(request.form.get("post"))
     chosen = request.form.getlist("code")
     if not chosen:
         return _desk(post, str(wording.NOBODY_CHOSEN), 422)
@@ -126,7 +128,7 @@ def plan_again() -> ResponseReturnValue:
 @requires("officer")
 def sheet_page() -> ResponseReturnValue:
     """The route of a day, to be looked at and printed."""
-    post = _asked_post(request.args.get("post"))
+    post = asked_post(request.args.get("post"))
     day, team = _day(request.args.get("day", ""), _today(post)), request.args.get("team", "")[:200]
     groups = desk.sheet(engine(), vault(), post, day, team)
     return render_template(
@@ -136,7 +138,7 @@ def sheet_page() -> ResponseReturnValue:
         team=team,
         groups=groups,
         phones={one.code: people.phone(vault(), one) for _area, stops in groups for one, _household in stops},
-        services=_service_names(),
+        services=service_names(),
         missed=request.args.get("missed", 0, type=int),
     )
 

@@ -77,6 +77,8 @@ def ask_form() -> ResponseReturnValue:
     except (Invalid, NotFound) as refused:
         wrong = refused.extra.get("errors") or [{"field": "post"}]
         return _form(filled.with_mistakes(wrong), 422)
+    except Conflict as refused:
+        return _form(filled, 409, refusal_text(refused.code))
     return render_template("partners/asked.html", post=post, visit=made, helper=helper())
 
 

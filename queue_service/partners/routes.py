@@ -74,9 +74,9 @@ def own(code: str) -> tuple[Post, Visit]:
 
 @blueprint.post(ALL)
 @requires("partner", "officer")
-@document("home visits", body=RequestForm, http_201=VisitView, problems=(403, 404, 422, 503))
+@document("home visits", body=RequestForm, http_201=VisitView, problems=(403, 404, 409, 422, 503))
 def ask() -> ResponseReturnValue:
-    """Ask for a visit on behalf of somebody who knows of it and agrees; 422 ``consent`` otherwise."""
+    """Ask for a visit on behalf of somebody who knows of it and agrees; 422 ``consent`` otherwise, 409 ``partner_quota``."""
     form = body(RequestForm)
     post = posts.get(engine(), form.post)
     admit_post(principal(), post.slug)

@@ -48,6 +48,11 @@ def eve_ms(start: datetime) -> int:
     return int(eve.timestamp() * 1000)
 
 
+def month_ms(now: datetime) -> int:
+    """Return when (ms) the month of a local moment began."""
+    return int(now.replace(day=1, hour=0, minute=0, second=0, microsecond=0).timestamp() * 1000)
+
+
 def revision(visit: Visit) -> str:
     """Return what changes with everything a household could be told."""
     steps = sum(one.verb not in SILENT for one in visit.history)

@@ -1,7 +1,8 @@
 """The keys and scripts of home visits; the only file of the room that touches Redis. All keys carry the post's hash tag.
 
 Keys, under ``q:{post}:visit:``: ``visits`` (code -> JSON), ``states`` (``state since code``, in order of the text;
-``forgotten`` instead of the state once only a mask is left). What is to be told goes
+``forgotten`` instead of the state once only a mask is left), ``entered:{user}`` (what a partner or officer asked for: code by when, ms),
+``quotas`` (partner -> most in a month). What is to be told goes
 into the bookings' ``q:{post}:book:due``.
 """
 
@@ -28,7 +29,21 @@ def _states(post: str) -> str:
     return post_key(post, "visit", "states")
 
 
-def run(engine: Engine, verb: str, post: str, args: Mapping[str, Any], idem: Idempotency = None) -> Any:
+def _entered(post: str, user: str) -> str:
+    return post_key(post, "visit", "entered", user)
+
+
+def _quotas(post: str) -> str:
+    return post_key(post, "visit", "quotas")
+
+
+def run(
+    engine: Engine,
+    verb: str,
+    post: str,
+    args: Mapping[str, Any],
+    idem: Idempotency = None,
+) -> Any:
     """Run one verb's script and return its decoded answer. Raises the refusals listed in the script's header."""
     named = {name: value for name, value in args.items() if value is not None}
     if idem is not None:
@@ -40,6 +55,7 @@ def run(engine: Engine, verb: str, post: str, args: Mapping[str, Any], idem: Ide
         _visits(post),
         _states(post),
         post_key(post, "book", "due"),
+        _entered(post, str(args["by"])),
     ]
     return SCRIPTS[verb](engine, keys, named)
 
@@ -54,9 +70,41 @@ def in_state(engine: Engine, post: str, state: State, limit: int, until_ms: int 
     """Return the visits in a state, those that came into it first first; with ``until_ms`` only those that did before."""
     end = f"({state} {until_ms:013d}" if until_ms is not None else f"[{state} ~"
     members = engine.client.zrangebylex(_states(post), f"[{state} ", end, 0, limit)
-    codes = [member.rpartition(" ")[2] for member in members]
+    return _several(engine, post, [member.rpartition(" ")[2] for member in members])
+
+
+def _several(engine: Engine, post: str, codes: list[str]) -> list[Visit]:
     texts = engine.client.hmget(_visits(post), codes) if codes else []
     return [Visit.of(json.loads(text)) for text in texts if text]
+
+
+def entered(engine: Engine, post: str, user: str, limit: int) -> list[Visit]:
+    """Return what a partner or officer asked for, the newest first."""
+    return _several(engine, post, engine.client.zrevrange(_entered(post, user), 0, limit - 1))
+
+
+def entered_codes(engine: Engine, post: str, user: str) -> set[str]:
+    """Return the codes of all that somebody asked for, for checks."""
+    return set(engine.client.zrange(_entered(post, user), 0, -1))
+
+
+def entered_since(engine: Engine, post: str, user: str, since_ms: int) -> int:
+    """Return how many visits somebody asked for since then."""
+    count: int = engine.client.zcount(_entered(post, user), since_ms, "+inf")
+    return count
+
+
+def quotas(engine: Engine, post: str) -> dict[str, int]:
+    """Return the most visits that partners may ask for in a month; who is not in it may ask for any number."""
+    return {user: int(most) for user, most in engine.client.hgetall(_quotas(post)).items()}
+
+
+def keep_quota(engine: Engine, post: str, user: str, most: int | None) -> None:
+    """Keep a partner's quota; None takes the limit away."""
+    if most is None:
+        engine.client.hdel(_quotas(post), user)
+    else:
+        engine.client.hset(_quotas(post), user, str(most))
 
 
 def counts(engine: Engine, post: str) -> dict[State, int]:

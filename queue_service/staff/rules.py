@@ -13,7 +13,7 @@ from queue_service.staff.models import HOUR, Bucket
 SILENT_AFTER = 180_000  # a device reports each minute; three missed reports are no accident
 PASSWORD_LENGTH = (10, 256)
 PASSWORD_SCORE = 2  # of zxcvbn's 0-4: more than 10^6 guesses, where the locks allow some hundred a day
-HOMES = {"admin": "/admin", "supervisor": "/admin", "officer": "/counter", "partner": "/"}
+HOMES = {"admin": "/admin", "supervisor": "/admin", "officer": "/counter", "partner": "/partner"}
 
 _USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,38}[a-z0-9])?")
 _NOBODY = frozenset({"anyone", "holder", "system"})  # in events and in the audit log these are no people

@@ -5,7 +5,10 @@ from datetime import date, timedelta
 
 from playwright.sync_api import expect
 
+from queue_service.core.ids import token
+from queue_service.staff import actions as staff
 from tests.journeys.every_appointment import leading, send, walked
+from tests.journeys.office import PASSWORD
 from tests.journeys.scene import Look, Scene, ask_for_visit
 
 MINE, DESK = "/home-visits/mine", "/admin/home-visits"
@@ -113,11 +116,29 @@ def visit(scene: Scene) -> Iterator[str]:
     yield "visited"
 
 
+def quotas(scene: Scene) -> Iterator[str]:
+    """A partner's quota, wrong first."""
+    scene.refusals.add(422)
+    office = scene.office
+    staff.create_user(office.engine, f"mitra-{token(6)}", PASSWORD, "partner", (office.slug,), "LSM Peduli")
+    scene.go(f"{DESK}/partners?post={office.slug}", "form.filters")
+    yield "a partner"
+    for text, shown in (("banyak", "[role=alert]"), ("5", "[role=status]")):
+        scene.page.locator("[name=quota]").first.fill(text)
+        send(scene, "form.filters button", shown)
+        yield text
+
+
 VISITS: dict[str, tuple[Look, ...]] = {
     "/home-visits": walked("resident", "/home-visits", ask),
     MINE: walked("resident", MINE, mine),
     **{f"{MINE}/{verb}": leading(f"{MINE}/{verb}", MINE) for verb in ("cancel", "stop-texts")},
     DESK: walked("admin", f"{DESK}?post={{post}}", desk),
+    "/partner": (Look("admin", "/partner"),),
+    "/partner/<code>/cancel": (
+        Look("admin", "/partner/{visit}/cancel", languages=("id",), leads_to="/partner"),
+    ),
+    f"{DESK}/partners": walked("admin", f"{DESK}/partners?post={{post}}", quotas),
     f"{DESK}/plan": (Look("admin", f"{DESK}/plan", languages=("id",), leads_to=DESK),),
     f"{DESK}/sheet": (Look("admin", f"{DESK}/sheet?post={{post}}"),),
     f"{DESK}/<code>": walked("admin", f"{DESK}/{{visit}}", visit),

@@ -7,11 +7,13 @@ from datetime import time, timedelta
 import pytest
 
 from queue_service.core.errors import Conflict, Invalid, NotFound
-from queue_service.partners import actions, check, people, rules, store
+from queue_service.core.identity import Principal
+from queue_service.partners import actions, check, desk, people, rules, store
 from queue_service.partners.models import State
 from tests.partners.office import MBOK, NINE, PERSONAL, PHONE4, TODAY, TOMORROW, VAULT
 
 DAY = 86_400
+LEAD = Principal(kind="staff", id="budi", role="supervisor", posts=("kantor-desa",))
 
 
 def refused(verb, *args, **more) -> str:
@@ -143,6 +145,44 @@ def test_a_household_is_found_by_code_and_last_four_digits_only(team):
     assert actions.held_by(team.engine, VAULT, written, PHONE4)[1] == visit
     assert refused(actions.held_by, team.engine, VAULT, visit.code, "0000") == "not_found"
     assert refused(actions.find, team.engine, "7QK3M9T2XB4H") == "not_found"
+
+
+def test_a_partner_may_ask_for_no_more_than_the_office_allows_in_a_month(team):
+    actions.set_quota(team.engine, team.post, "lsm", 2, LEAD)
+    first = team.request(by="lsm", consent=True, idem=("k", "p"))
+    team.request(by="lsm", consent=True)
+    assert refused(team.request, by="lsm", consent=True) == "partner_quota"
+    assert team.request(by="lsm", consent=True, idem=("k", "p")).code == first.code
+    assert {team.request().entered_by, team.request(by="sari", consent=True).entered_by} == {"anyone", "sari"}
+    assert desk.allowance(team.engine, team.clock, team.post, "lsm") == desk.Allowance(2, 2)
+    team.clock.pass_time(7 * DAY)  # the first of December
+    team.request(by="lsm", consent=True)
+    actions.set_quota(team.engine, team.post, "lsm", None, LEAD)
+    assert desk.allowance(team.engine, team.clock, team.post, "lsm") == desk.Allowance(1, None)
+    assert check.violations(team.engine) == []
+
+
+def test_a_quota_is_kept_by_many_at_once(team):
+    actions.set_quota(team.engine, team.post, "lsm", 3, LEAD)
+    answers = []
+
+    def ask() -> None:
+        try:
+            answers.append(team.request(by="lsm", consent=True).state.value)
+        except Conflict as refusal:
+            answers.append(refusal.code)
+
+    threads = [threading.Thread(target=ask) for _ten in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == ["partner_quota"] * 7 + ["requested"] * 3
+
+
+@pytest.mark.parametrize("most", [-1, 10_001])
+def test_a_quota_is_a_sensible_number(team, most):
+    assert refused(actions.set_quota, team.engine, team.post, "lsm", most, LEAD) == "quota"
 
 
 def test_nothing_personal_is_written_in_the_open(team):

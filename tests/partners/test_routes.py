@@ -244,6 +244,44 @@ def test_a_step_that_somebody_else_took_first_is_said_with_the_page_as_it_is_now
     assert "sudah berubah" in answer.get_data(as_text=True)
 
 
+def test_a_partner_sees_its_own_people_and_calls_one_off(office):
+    mine, theirs = ask(office), ask(office, by="sari", name="Orang Lain")
+    office.post(one(mine, "/plan"), PLAN, by="sari")
+    office.post(one(mine, "/not-met"), {"note": "Anjing galak"}, by="sari")
+    csrf = logged_in(office, "lsm")
+    page = office.client.get("/partner").get_data(as_text=True)
+    assert "Sutinah Wiryo" in page
+    assert "Tidak bertemu" in page
+    for hidden in ("Orang Lain", "Anjing galak", "Sari, Budi", "81234567890", "Melati"):
+        assert hidden not in page
+    for visit, answered in ((theirs, 404), (mine, 303), (mine, 409)):
+        path = f"/partner/{visit['code']}/cancel"
+        assert status(office.client.post(path, data={"csrf_token": csrf})) == answered
+    assert office.get(one(mine), by="sari").get_json()["history"][-1]["by"] == "lsm"
+
+
+def test_the_office_sets_a_partners_quota_and_the_audit_log_has_it(office):
+    path, data = "/admin/home-visits/partners", {"post": POST, "user": "lsm", "quota": "1"}
+    assert status(form(office, path, data, by="sari")) == 403
+    assert status(form(office, path, data | {"user": "sari"}, by="budi")) == 403
+    assert status(form(office, path, data | {"quota": "banyak"}, by="budi")) == 422
+    assert status(form(office, path, data, by="budi")) == 303
+    ask(office)
+    assert code(office.post(VISITS, ASKING, by="lsm")) == (409, "partner_quota")
+    refused = form(office, "/home-visits", PAGE | {"consent": "1"}, by="lsm")
+    assert status(refused) == 409
+    assert "sudah habis" in refused.get_data(as_text=True)
+    assert "1 dari 1" in office.client.get("/partner").get_data(as_text=True)
+    log = office.get("/admin/audit?action=partner.quota", by="kepala").get_data(as_text=True)
+    assert "user:lsm" in log or "Jatah mitra diubah" in log.partition("<tbody")[2]
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_who_opens_the_partners_page(office, who):
+    expected = 200 if who in ("lsm", "kepala") else 302 if who == "stranger" else 403
+    assert status(office.get("/partner", by=who)) == expected
+
+
 PAGES = ("/admin/home-visits", "/admin/home-visits/sheet", "/admin/home-visits/{code}")
 
 

@@ -73,6 +73,7 @@ ACTIONS = {
     "evening.called_off": lazy_gettext("Sesi sore dibatalkan"),
     "application.changed": lazy_gettext("Permohonan dikerjakan"),
     "document.viewed": lazy_gettext("Dokumen dilihat"),
+    "partner.quota": lazy_gettext("Jatah mitra diubah"),
     "visit.changed": lazy_gettext("Kunjungan jemput bola dikerjakan"),
 }
 # What the filter offers: all of a kind, all of a group (with a dot at its end), or one action.

@@ -1,8 +1,9 @@
 -- Home visits of a post, as every verb sees them.
--- KEYS: 1 seq, 2 events, 3 idem, 4 visits, 5 states, 6 due (of the bookings: what is to be told)
+-- KEYS: 1 seq, 2 events, 3 idem, 4 visits, 5 states, 6 due (of the bookings: what is to be told),
+--       7 entered (by the partner or officer who asks now: code by when, ms)
 -- A: now (ms), at (RFC 3339), by, idem_print
 local A = cjson.decode(ARGV[1])
-local K = {idem = KEYS[3], visits = KEYS[4], states = KEYS[5], due = KEYS[6]}
+local K = {idem = KEYS[3], visits = KEYS[4], states = KEYS[5], due = KEYS[6], entered = KEYS[7]}
 local stream = {seq = KEYS[1], events = KEYS[2], at = A.at}
 local KINDS = {'visit_planned', 'visit_moved', 'visit_day_before', 'visit_off'}
 --@include append
