@@ -26,7 +26,7 @@ def test_a_person_logs_in_and_goes_where_they_wanted(browser):
 
 
 @pytest.mark.parametrize(
-    ("who", "home"), [("kepala", "/admin"), ("budi", "/admin"), ("sari", "/counter"), ("lsm", "/")]
+    ("who", "home"), [("kepala", "/admin"), ("budi", "/admin"), ("sari", "/counter"), ("lsm", "/partner")]
 )
 def test_everybody_has_a_page_to_begin_with(browser, who, home):
     assert browser.log_in(who).location == home
