@@ -13,6 +13,7 @@ from flask_socketio import SocketIO
 import display
 import kiosk
 from queue_service import reference_page
+from queue_service.applications import appointment_routes as applications_appointment
 from queue_service.applications import desk_routes as applications_desk
 from queue_service.applications import file_routes as applications_files
 from queue_service.applications import holder_routes as applications_holder
@@ -90,6 +91,7 @@ ROOMS = (
     partners_pages,
     partners_desk,
     partner_routes,
+    applications_appointment,
 )
 MODULES = Path(__file__).resolve().parent.parent / "node_modules"
 # Browser modules are installed by lockfile and served from where npm put them; nothing else of node_modules is reachable.

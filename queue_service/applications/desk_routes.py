@@ -5,7 +5,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from queue_service.applications import actions, desk, desk_view, desk_words, rules
+from queue_service.applications import actions, appointments, desk, desk_view, desk_words, rules
 from queue_service.applications.file_routes import note_look, picture
 from queue_service.applications.models import Application, Reason, State
 from queue_service.applications.phrases import PHRASES
@@ -27,7 +27,9 @@ WORDS = {"wording": wording, "words": desk_words, "State": State}
 @blueprint.get(HOME)
 @requires("officer")
 def desk_page() -> ResponseReturnValue:
-    """List the applications of one of the caller's posts, or lead to the one whose code was typed."""
+    """List the applications of one of the caller's posts, or lead to the one whose code was typed, or that a booking was made from."""
+    if booking := request.args.get("booking", ""):
+        return redirect(_behind(booking), 303)
     typed = request.args.get("code", "").strip()
     if typed:
         try:
@@ -42,6 +44,16 @@ def _own(code: str) -> tuple[Post, Application]:
     post, found = actions.find(engine(), code)
     admit_post(principal(), post.slug)
     return post, found
+
+
+def _behind(booking: str) -> str:
+    """Return where to read about the person of a booking: the application it was made from, else the booking itself."""
+    mine = [post for post in posts.all_posts(engine(), closed_down=True) if principal().may_touch(post.slug)]
+    codes = (appointments.application_of(engine(), post, booking) for post in mine)
+    code = next((one for one in codes if one), None)
+    if code:
+        return url_for("applications.desk_application", code=code)
+    return url_for("bookings.desk_booking", code=booking)
 
 
 def _list(unknown: str = "") -> ResponseReturnValue:
@@ -105,6 +117,7 @@ def _page(post: Post, application: Application, said: str = "", status: int = 20
         "applications/desk_application.html",
         post=post,
         folder=folder,
+        visit=appointments.visit(engine(), application) if application.booking else None,
         phrases=PHRASES,
         key=token(),
         said=said,

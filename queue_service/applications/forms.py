@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from queue_service.applications.models import State
 from queue_service.applications.rules import AT_DISDUKCAPIL
+from queue_service.bookings.forms import SLOT
 from queue_service.core.web import Body
 from queue_service.posts.routes.answers import Words
 from queue_service.tickets.forms import SLUG
@@ -82,6 +83,12 @@ class HolderForm(Body):
     """The last four digits of the phone, when they are not in the address."""
 
     phone4: str | None = Field(default=None, pattern=r"^\d{4}$")
+
+
+class AppointmentForm(HolderForm):
+    """The time to come."""
+
+    slot: str = Field(pattern=SLOT)
 
 
 class ReasonForm(Body):

@@ -31,7 +31,7 @@ def desk(
 
     def shown(ticket: Ticket) -> Json:
         answer = views.ticket_view(post, ticket, 0, base_url)
-        return answer | {"note": notes.get(ticket.id), "why": ticket.why}
+        return answer | {"note": notes.get(ticket.id), "why": ticket.why, "booking": ticket.booking}
 
     return {
         "seq": store.newest_seq(engine, post.slug),

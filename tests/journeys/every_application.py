@@ -116,6 +116,16 @@ def sending(scene: Scene) -> Iterator[str]:
     yield "came back"
 
 
+def booking(scene: Scene) -> Iterator[str]:
+    """The times of an application that is complete; one tap books."""
+    place: Applying = scene.applying()
+    made = place.decide(place.sent(), "verify")
+    let_in(scene, made, "book")
+    yield "times"
+    send(scene, "button.slot", "#booking[data-state=confirmed]")
+    yield "booked"
+
+
 def _own(path: str, walk: Walk | None, before: Before = admitted) -> tuple[Look, ...]:
     return (Look("resident", f"/a/{{application}}{path}", walk, before=before),)
 
@@ -128,6 +138,9 @@ APPLICATIONS: dict[str, tuple[Look, ...]] = {
     "/a/<code>/data": _own("/data", data),
     "/a/<code>/documents": _own("/documents", documents),
     "/a/<code>/send": _own("/send", sending),
+    "/a/<code>/book": (
+        Look("resident", "/a/{application}/book", booking, before=admitted, leads_to="/a/<code>"),
+    ),
     "/a/<code>/stop-texts": _own("/stop-texts", None),
     "/a/<code>/discard": _own("/discard", None),
 }
