@@ -328,7 +328,7 @@ def test_a_complete_one_leads_to_an_appointment(office, resident):
     actions.advance(office.engine, clock, resident.post, found, "verify", by="sari")
     text = resident.open(resident.home).text
     assert "Lengkap" in text
-    assert "/book?" in text
+    assert f"{resident.home}/book" in text
 
 
 def test_texts_can_be_stopped(office, resident):

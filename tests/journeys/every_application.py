@@ -122,8 +122,9 @@ def booking(scene: Scene) -> Iterator[str]:
     made = place.decide(place.sent(), "verify")
     let_in(scene, made, "book")
     yield "times"
-    send(scene, "button.slot", "#booking[data-state=confirmed]")
-    yield "booked"
+    scene.refusals.add(409)
+    send(scene, "button.slot", "#booking[data-state=confirmed], #times [role=alert]")
+    yield "booked, or the child has a booking from an earlier visit"
 
 
 def _own(path: str, walk: Walk | None, before: Before = admitted) -> tuple[Look, ...]:
