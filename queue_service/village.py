@@ -168,6 +168,8 @@ SERVICES = (
         legal_basis="Perpres 96/2018; UU 24/2013 Pasal 79A (gratis); Permendagri 19/2018",
         mean_minutes=8.0,
         online=True,
+        age_from=17,
+        married=True,
         cases=_REPLACING,
         papers=_REPLACING_PAPERS,
     ),

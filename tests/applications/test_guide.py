@@ -43,6 +43,7 @@ def test_children_need_a_child_card_and_grown_ups_do_not():
     assert ("kia", "", False) in named(group(3))
     assert ("kia", "", False) in named(group(16))
     assert not any(service == "kia" for service, _case, _married in named(group(17)))
+    assert {service for service, _case, married in named(group(3)) if not married} == {"kia"}
 
 
 def test_a_first_card_is_for_seventeen_and_before_only_for_the_married():
