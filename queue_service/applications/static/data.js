@@ -1,7 +1,6 @@
-/** Helps with the form about the applicant: counts digits, asks for a guardian only when there must be one, and keeps what was typed. */
+/** Helps with the form about the applicant: counts digits, asks the young only for what counts for them, and keeps what was typed. */
 const RETRY_MS = 5000;
 const form = document.getElementById("form");
-const guardian = document.getElementById("guardian");
 const born = document.getElementById("birth_date");
 const said = document.getElementById("autosave");
 let waiting = 0;
@@ -17,15 +16,16 @@ for (const count of document.querySelectorAll("[data-count-for]")) {
   });
 }
 
-born.addEventListener("change", showGuardian);
-showGuardian();
+born.addEventListener("change", showForAge);
+showForAge();
 
-/** Hidden only when the birth date says that nobody is needed. */
-function showGuardian() {
-  const years = Number(guardian.dataset.under ?? 0);
-  const grown = new Date(born.value);
-  grown.setFullYear(grown.getFullYear() + years);
-  guardian.hidden = Boolean(years && born.value && grown <= new Date());
+/** What is only for people under an age is hidden when the birth date says that they are older. */
+function showForAge() {
+  for (const part of document.querySelectorAll("[data-under]")) {
+    const grown = new Date(born.value);
+    grown.setFullYear(grown.getFullYear() + Number(part.dataset.under));
+    part.hidden = Boolean(born.value && grown <= new Date());
+  }
 }
 
 form.addEventListener("change", keep);
