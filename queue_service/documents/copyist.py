@@ -8,6 +8,7 @@ can write no file, and it knows no secret. What it writes is one line of JSON, `
 import json
 import re
 import resource
+import signal
 import sys
 import zipfile
 from io import BytesIO
@@ -17,6 +18,7 @@ from PIL import Image, ImageOps
 
 MEMORY_BYTES = 300 * 1024 * 1024  # of address space, of which the interpreter and its libraries take some 60
 CPU_SECONDS = 4
+CLOCK_SECONDS = 12  # when the machine is full; then the system ends this process
 PHOTO_PIXELS = 50_000_000  # a JPEG is read at a fraction of its size; the largest phone cameras stay below
 PICTURE_PIXELS = 16_000_000  # anything else needs all of its pixels in memory at once; A4 at 400 dots an inch has 15.5 million
 SMALLEST_SIDE, SMALLEST_LENGTH = 50, 200  # below nothing can be read on it
@@ -49,6 +51,7 @@ def main() -> None:
 
 
 def _confine() -> None:
+    signal.alarm(CLOCK_SECONDS)
     for limit, most in (
         (resource.RLIMIT_AS, MEMORY_BYTES),
         (resource.RLIMIT_CPU, CPU_SECONDS),

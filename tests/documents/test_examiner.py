@@ -174,6 +174,16 @@ def test_what_a_pdf_could_do_is_gone():
         assert active not in picture
 
 
+def test_a_child_that_gets_no_time_to_work_is_ended_by_the_clock(monkeypatch, tmp_path):
+    hanging = tmp_path / "copyist.py"
+    text = examiner.COPYIST.read_text().replace("CLOCK_SECONDS = 12", "CLOCK_SECONDS = 1")
+    hanging.write_text(text.replace("    data = sys.stdin", "    signal.pause()\n    data = sys.stdin"))
+    monkeypatch.setattr(examiner, "COPYIST", hanging)
+    with pytest.raises(Invalid) as refused:
+        examiner.pictures(corpus.photo())
+    assert refused.value.code == "file_too_complex"
+
+
 def test_uploads_wait_for_each_other_and_not_for_ever(monkeypatch):
     monkeypatch.setattr(examiner, "PATIENCE_SECONDS", 0.01)
     with examiner._TURN, pytest.raises(Refused) as refused:
