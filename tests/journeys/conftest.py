@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from queue_service.posts.models import QueueRules
+from tests.journeys.accessibility import LOOKS
 from tests.journeys.office import Office
 from tests.servers import Running
 
@@ -79,3 +80,21 @@ def desk_window(office: Office, open_window: OpenWindow) -> BrowserContext:
 def phone_window(open_window: OpenWindow) -> BrowserContext:
     """A resident's phone."""
     return open_window(viewport=PHONE_SCREEN, is_mobile=True, has_touch=True)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give the tests of ``accessibility`` the looks of their file's ROLES, in so many LANGUAGES where they ask for one."""
+    if "look" not in metafunc.fixturenames:
+        return
+    looks = [(route, look) for route, look in LOOKS if look.role in metafunc.module.ROLES]
+    if "language" in metafunc.fixturenames:
+        visits = [
+            pytest.param(route, look, language, id=f"{look.role} {look.path} {language}")
+            for route, look in looks
+            for language in look.languages[: metafunc.module.LANGUAGES]
+        ]
+        metafunc.parametrize(("route", "look", "language"), visits)
+    else:
+        metafunc.parametrize(
+            ("route", "look"), looks, ids=[f"{look.role} {look.path}" for _route, look in looks]
+        )

@@ -4,7 +4,8 @@ const form = document.getElementById("form");
 const born = document.getElementById("birth_date");
 const said = document.getElementById("autosave");
 let waiting = 0;
-let latest = 0;
+let busy = false;
+let again = false;              // something was typed while the last answer was on its way
 
 document.getElementById("mistakes")?.focus();
 
@@ -30,18 +31,27 @@ function showForAge() {
 
 form.addEventListener("change", keep);
 window.addEventListener("online", keep);
+if ([...form.elements].some(typed)) keep();     // before this module was there
 
-/** Send what there is so far; the page stays. Only the newest answer counts. */
+function typed(field) {
+  return field.type === "text" || field.type === "date" ? field.value !== field.defaultValue : field.checked !== field.defaultChecked;
+}
+
+/** Send what there is so far; the page stays. One after the other: of two at once the server would refuse one. */
 async function keep() {
   clearTimeout(waiting);
-  const mine = (latest += 1);
+  again = busy;
+  if (busy) return;
+  busy = true;
   const data = new FormData(form);
   data.set("quietly", "1");
   try {
     const answer = await fetch(form.action, { method: "POST", body: data, redirect: "manual" });
-    if (mine === latest) said.textContent = answer.ok ? said.dataset.saved : "";
+    said.textContent = answer.ok ? said.dataset.saved : "";
   } catch {
     said.textContent = said.dataset.waiting;
     waiting = setTimeout(keep, RETRY_MS);
   }
+  busy = false;
+  if (again) keep();
 }
