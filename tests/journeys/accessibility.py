@@ -1,7 +1,7 @@
-"""Every page, in its main states and at its real size, for residents in both languages: usable by everybody, silent, sufficient without scripts.
+"""Every page, in its main states and at its real size: usable by everybody, silent, sufficient without scripts.
 
-The tests stand here once and run in two files, so that two processes share the pages: each names its ROLES, and conftest.py hands out
-the looks.
+The tests stand here once and run in two files, so that two processes share the pages: each names its ROLES and in how many languages they
+are looked at, and conftest.py hands out the looks.
 """
 
 import re
