@@ -55,7 +55,7 @@ OWN_CODES = {
 }  # instead of an evening request's
 WISH = os.environ.get("SCHEMA_EXAMPLES")
 BOUNDED = settings(
-    max_examples=int(WISH or 12),
+    max_examples=int(WISH or 8),
     derandomize=WISH is None,
     deadline=None,
     database=None,

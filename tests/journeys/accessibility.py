@@ -1,6 +1,6 @@
 """Every page, in its main states and at its real size: usable by everybody, silent, sufficient without scripts.
 
-The tests stand here once and run in two files, so that two processes share the pages: each names its ROLES and in how many languages they
+The tests stand here once and run in two files, so that two processes share the pages: each names its ROLES and in how many LANGUAGES they
 are looked at, and conftest.py hands out the looks.
 """
 

@@ -4,14 +4,12 @@ from tests.journeys.accessibility import (
     stage,
     test_axe_finds_nothing_serious_in_any_state,
     test_the_browser_has_nothing_to_complain_of,
-    test_without_scripts_a_page_shows_the_same_or_says_why_not,
 )
 
 __all__ = [
     "stage",
     "test_axe_finds_nothing_serious_in_any_state",
     "test_the_browser_has_nothing_to_complain_of",
-    "test_without_scripts_a_page_shows_the_same_or_says_why_not",
 ]
 
 ROLES = ("officer", "admin")
