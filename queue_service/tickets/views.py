@@ -13,6 +13,7 @@ from queue_service.waits import actions as waits
 from queue_service.waits.models import Pace
 
 Json = dict[str, Any]
+IN_HAND = (State.CALLED, State.SERVING)
 
 
 def ticket_view(post: Post, ticket: Ticket, ahead: int, base_url: str, estimate: Json | None = None) -> Json:
@@ -87,7 +88,8 @@ def queue_view(
             states.get(one.id) or store.counter_of({"id": one.id, "state": "closed", "streak": 0})
             for one in post.counters
         ),
-        in_hand={ticket.counter: ticket for ticket in hands if ticket.counter},
+        # Counters and tickets are read one after the other: what was cancelled in between is in nobody's hand.
+        in_hand={one.counter: one for one in hands if one.counter and one.state in IN_HAND},
         total=len(order),
     )
 

@@ -3,6 +3,7 @@
 import pytest
 
 from queue_service.core.errors import Conflict
+from queue_service.core.keys import post_key
 from queue_service.posts.models import Counter
 from queue_service.tickets import actions, store, views
 from queue_service.tickets.check import violations
@@ -151,3 +152,12 @@ def test_ahead_counts_people_sent_to_the_counter(engine, clock):
     actions.transfer(engine, clock, post, me, counter="1")
     assert actions.look(engine, clock, first.id).ahead == 0
     assert actions.look(engine, clock, second.id).ahead == 1
+
+
+def test_what_was_cancelled_while_a_screen_was_being_read_is_in_nobodys_hand(engine, clock, take, desk, post):
+    ticket = take()
+    desk("call_next")
+    counters = engine.client.hgetall(post_key(POST, "counters"))
+    actions.cancel(engine, clock, ticket.id, by="holder", reason="holder")
+    engine.client.hset(post_key(POST, "counters"), mapping=counters)  # read before, the ticket after
+    assert views.queue_view(engine, clock, post).in_hand == {}
