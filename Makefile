@@ -9,6 +9,7 @@ PY   := $(BIN)/python
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 /usr/bin/python3; do \
 	"$$p" -c 'import sys; import venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
 PIP  := $(PY) -m pip --disable-pip-version-check --quiet
+# What fails beside others, on a full machine, is tried once more alone.
 # One more than the cores of a small machine: many tests wait for a browser or a clock.
 JOBS ?= 3
 ARGS ?=
@@ -44,7 +45,7 @@ run: setup
 	@exec $(PY) -m queue_service run $(ARGS)
 
 test: setup-dev browser
-	$(PY) -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+	$(PY) -m pytest -n $(JOBS) --dist loadfile $(ARGS) || $(PY) -m pytest --last-failed --last-failed-no-failures none $(ARGS)
 
 lint: setup-dev
 	$(BIN)/ruff check .
