@@ -1,6 +1,5 @@
 """The verbs: begin, save, attach, submit; check, return, reject, move on, hand over. Each change is one script."""
 
-import hmac
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -9,13 +8,15 @@ from queue_service.applications import people, rules, store
 from queue_service.applications.models import Applicant, Application, Document, Reason, State
 from queue_service.applications.store import Idempotency
 from queue_service.bookings import asking, codes
-from queue_service.core.clock import Clock, local, rfc3339
+from queue_service.core.clock import Clock, local
 from queue_service.core.crypto import Vault
-from queue_service.core.errors import Conflict, Invalid, NotFound, Refused
+from queue_service.core.errors import Conflict, Invalid, NotFound
 from queue_service.core.redis import Engine
+from queue_service.core.scripts import or_first_answer
 from queue_service.messages import phone as phones
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post, Service
+from queue_service.tickets.actions import stamp
 
 Args = dict[str, Any]
 ATTEMPTS = 5  # a save that meets another one of the same person is done again on what that left
@@ -56,13 +57,7 @@ def create(
 
 def _once(engine: Engine, verb: str, post: Post, idem: Idempotency, args: Callable[[], Args]) -> Any:
     """Run a verb; a repeated request gets its first answer also when it has become impossible since."""
-    try:
-        return store.run(engine, verb, post.slug, args(), idem)
-    except Refused:
-        first = store.first_answer(engine, post.slug, idem)
-        if first is None:
-            raise
-        return first
+    return or_first_answer(engine, post.slug, idem, lambda: store.run(engine, verb, post.slug, args(), idem))
 
 
 def online(engine: Engine, post: Post, slug: str) -> Service:
@@ -72,12 +67,6 @@ def online(engine: Engine, post: Post, slug: str) -> Service:
     if not service.online:
         raise Invalid("not_online", errors=[{"field": "service", "message": "not_online"}])
     return service
-
-
-def stamp(clock: Clock, post: Post, by: str) -> Args:
-    """Return what every verb's script is told: when and by whom."""
-    now = clock.now_ms()
-    return {"now": now, "at": rfc3339(now, post.timezone), "by": by}
 
 
 def today(clock: Clock, post: Post) -> date:
@@ -106,19 +95,13 @@ def _case(service: Service, case: str) -> Args:
 
 def find(engine: Engine, code: str) -> tuple[Post, Application]:
     """Return an application and its post by the code, however it was typed. Raises ``NotFound``."""
-    tidy = codes.tidy(code)
-    for post in codes.candidates(tidy, posts.all_posts(engine, closed_down=True)):
-        found = store.application(engine, post.slug, tidy)
-        if found is not None:
-            return post, found
-    raise NotFound("not_found")
+    return codes.find(engine, code, store.application)
 
 
 def held_by(engine: Engine, vault: Vault, code: str, phone4: str) -> tuple[Post, Application]:
     """Return an application to its holder, who knows the code and the phone's last four digits. Raises ``NotFound`` otherwise."""
     post, found = find(engine, code)
-    if not hmac.compare_digest(found.phone4, asking.phone4_print(vault, found.code, phone4)):
-        raise NotFound("not_found")
+    asking.check_holder(vault, found, phone4)
     return post, found
 
 

@@ -14,6 +14,7 @@ from queue_service.core.errors import Conflict, NotFound
 from queue_service.core.redis import Engine
 from queue_service.posts.models import Post
 from queue_service.tickets import actions as tickets
+from queue_service.tickets.actions import stamp
 from queue_service.tickets.models import State, Ticket
 
 
@@ -37,7 +38,7 @@ def book(
     person = _person(vault, application)
     made = bookings.book(engine, clock, vault, post, application.service, slot, person, by=by, idem=idem)
     args = {"code": application.code, "booking": made.code}
-    store.run(engine, "link", post.slug, actions.stamp(clock, post, by) | args)
+    store.run(engine, "link", post.slug, stamp(clock, post, by) | args)
     return made
 
 

@@ -10,6 +10,7 @@ from queue_service.applications.file_routes import note_look, picture
 from queue_service.applications.models import Application, Reason, State
 from queue_service.applications.phrases import PHRASES
 from queue_service.applications.routes import blueprint
+from queue_service.applications.views import moment
 from queue_service.bookings import wording
 from queue_service.core.errors import Conflict, Invalid, NotFound
 from queue_service.core.i18n import language, refusal_text
@@ -122,7 +123,7 @@ def _page(post: Post, application: Application, said: str = "", status: int = 20
         key=token(),
         said=said,
         typed=request.form,
-        moment=lambda ms: desk_view.moment(post, ms),
+        moment=lambda ms: moment(post, ms),
         **WORDS,
     )
     return page, status

@@ -1,12 +1,12 @@
 """What an officer sees of one application: the form beside the documents, who works on it, and what can be done now."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from queue_service.applications import people, rules
 from queue_service.applications.models import Applicant, Application, Claim, Document, Entry, Reason, State
+from queue_service.applications.views import moment
 from queue_service.bookings import nik as niks
-from queue_service.core.clock import local
 from queue_service.posts.models import Paper, Post, Service
 
 
@@ -74,11 +74,6 @@ class Folder:
     def open_to_me(self) -> bool:
         """True when the officer can decide now."""
         return self.mine if self.to_check else not self.hands_off
-
-
-def moment(post: Post, ms: int) -> datetime:
-    """Return a moment in the post's local time."""
-    return local(datetime.fromtimestamp(ms / 1000, UTC), post.timezone)
 
 
 def row(post: Post, application: Application, applicant: Applicant, now_ms: int) -> Row:

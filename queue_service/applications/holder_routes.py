@@ -7,10 +7,11 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from queue_service.applications import actions, plain_words, uploads
-from queue_service.applications.holder_view import held, home, moment, page
+from queue_service.applications.holder_view import held, home, page
 from queue_service.applications.models import Application
 from queue_service.applications.page_routes import MINUTES, PAGES
 from queue_service.applications.routes import GUESSES, blueprint, shelf
+from queue_service.applications.views import moment
 from queue_service.bookings import codes, holder
 from queue_service.bookings import wording as bookings
 from queue_service.core.errors import Conflict, NotFound

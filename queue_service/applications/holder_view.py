@@ -1,7 +1,6 @@
 """What every page of one application needs: that its holder was let in, the application's language, and what the page tells."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
 
@@ -13,7 +12,6 @@ from queue_service.applications import actions, people, plain_words, rules
 from queue_service.applications.models import Application
 from queue_service.bookings import holder
 from queue_service.bookings import wording as bookings
-from queue_service.core.clock import local
 from queue_service.core.i18n import LANGUAGE_COOKIE, LANGUAGES
 from queue_service.core.web import SAFE_METHODS, clock, engine, vault
 from queue_service.posts import actions as posts
@@ -72,8 +70,3 @@ def page(
         "key": holder.form_key(),
     }
     return render_template(f"apply/{name}.html", **about | more), status
-
-
-def moment(post: Post, ms: int) -> datetime:
-    """Return a moment in the post's local time."""
-    return local(datetime.fromtimestamp(ms / 1000, UTC), post.timezone)

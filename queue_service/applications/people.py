@@ -3,14 +3,13 @@
 import dataclasses
 import json
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 from queue_service.applications.models import Applicant, Guardian
 from queue_service.bookings import nik as niks
-from queue_service.bookings.people import NAME_LIMIT, name_warnings
+from queue_service.bookings.people import NAME_LIMIT, name_warnings, tidy
 from queue_service.core.crypto import Vault
 from queue_service.core.errors import Invalid
 
@@ -89,7 +88,7 @@ def masked(applicant: Applicant) -> dict[str, str]:
 
 
 def _clean(value: Any) -> str:
-    return " ".join(unicodedata.normalize("NFC", str(value)).split())
+    return tidy(str(value))
 
 
 def _name(value: Any) -> str:

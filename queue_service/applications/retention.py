@@ -10,6 +10,7 @@ from queue_service.core.crypto import Vault
 from queue_service.core.redis import Engine
 from queue_service.documents.models import Shelf
 from queue_service.posts.models import Post
+from queue_service.tickets.actions import stamp
 
 BATCH = 200  # of each kind in one sweep; the next one goes on
 
@@ -35,9 +36,7 @@ def forget(engine: Engine, clock: Clock, vault: Vault, on: Shelf, post: Post, pe
     done = 0
     for code in store.old(engine, post.slug, "drafts", now - periods.drafts, BATCH):
         args = {"code": code, "before": now - periods.drafts}
-        done += store.run(engine, "discard", post.slug, actions.stamp(clock, post, "system") | args)[
-            "discarded"
-        ]
+        done += store.run(engine, "discard", post.slug, stamp(clock, post, "system") | args)["discarded"]
     for name, period in (("people", periods.people), ("papers", periods.documents)):
         codes = store.old(engine, post.slug, name, now - period, BATCH)
         for one in store.several(engine, post.slug, codes):
@@ -50,5 +49,5 @@ def _forgotten(
     engine: Engine, clock: Clock, post: Post, one: Application, masked: dict[str, str] | None
 ) -> bool:
     args = {"code": one.code, "state": one.state, "masked": masked}
-    answer = store.run(engine, "forget", post.slug, actions.stamp(clock, post, "system") | args)
+    answer = store.run(engine, "forget", post.slug, stamp(clock, post, "system") | args)
     return bool(answer["forgotten"])

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from queue_service.applications.models import Application, State
-from queue_service.core.errors import Invalid
 from queue_service.core.keys import post_key
 from queue_service.core.redis import Engine
 from queue_service.core.scripts import Script
@@ -39,16 +38,6 @@ def run(engine: Engine, verb: str, post: str, args: Mapping[str, Any], idem: Ide
         *(_key(post, name) for name in ("drafts", "papers", "people", "gone")),
     ]
     return SCRIPTS[verb](engine, keys, named)
-
-
-def first_answer(engine: Engine, post: str, idem: Idempotency) -> Any | None:
-    """Return what a request was answered when it came first, None when it never came. Raises ``Invalid`` when it was another one."""
-    kept = engine.client.get(post_key(post, "idem", idem[0])) if idem else None
-    if idem is None or kept is None:
-        return None
-    if not kept.startswith(idem[1]):
-        raise Invalid("idempotency_mismatch")
-    return json.loads(kept.removeprefix(idem[1]))
 
 
 def application(engine: Engine, post: str, code: str) -> Application | None:

@@ -1,12 +1,12 @@
 """What people see of applications. Reads only; NIK and family card are masked whoever looks."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from queue_service.applications import people, rules
 from queue_service.applications.models import Applicant, Application, Claim, Entry
 from queue_service.bookings import nik as niks
-from queue_service.core.clock import local, rfc3339
+from queue_service.core.clock import local_ms, rfc3339
 from queue_service.posts.models import Paper, Post, Service
 
 Json = dict[str, Any]
@@ -54,9 +54,14 @@ def application_view(
     }
 
 
+def moment(post: Post, ms: int) -> datetime:
+    """Return a moment in the post's local time."""
+    return local_ms(ms, post.timezone)
+
+
 def day_of(now_ms: int, post: Post) -> date:
     """Return the post's local date at a moment."""
-    return local(datetime.fromtimestamp(now_ms / 1000, UTC), post.timezone).date()
+    return moment(post, now_ms).date()
 
 
 def applicant_view(application: Application, applicant: Applicant) -> Json:

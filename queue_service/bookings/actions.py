@@ -1,6 +1,5 @@
 """The verbs: look for slots, hold, book, wait, move, cancel, confirm, check in. Each change is one script."""
 
-import hmac
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date, timedelta
@@ -14,9 +13,10 @@ from queue_service.bookings.models import Booking, Due, Hold, Person, Slot, Slot
 from queue_service.bookings.store import Idempotency
 from queue_service.core.clock import Clock, local
 from queue_service.core.crypto import Vault
-from queue_service.core.errors import Conflict, Invalid, NotFound, Refused
+from queue_service.core.errors import Conflict, Invalid, NotFound
 from queue_service.core.ids import ALPHABET, token
 from queue_service.core.redis import Engine
+from queue_service.core.scripts import or_first_answer
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
 from queue_service.tickets import actions as tickets
@@ -60,13 +60,7 @@ def free_slots(
 
 def _once(engine: Engine, verb: str, post: Post, idem: Idempotency, args: Callable[[], Args]) -> Any:
     """Run a verb; a repeated request gets its first answer also when time has made it impossible since."""
-    try:
-        return store.run(engine, verb, post.slug, args(), idem)
-    except Refused:
-        first = store.first_answer(engine, post.slug, idem)
-        if first is None:
-            raise
-        return first
+    return or_first_answer(engine, post.slug, idem, lambda: store.run(engine, verb, post.slug, args(), idem))
 
 
 def hold(
@@ -141,19 +135,13 @@ def book(
 
 def find(engine: Engine, code: str) -> tuple[Post, Booking]:
     """Return a booking and its post by the code, however it was typed. Raises ``NotFound``."""
-    tidy = codes.tidy(code)
-    for post in codes.candidates(tidy, posts.all_posts(engine, closed_down=True)):
-        booking = store.booking(engine, post.slug, tidy)
-        if booking is not None:
-            return post, booking
-    raise NotFound("not_found")
+    return codes.find(engine, code, store.booking)
 
 
 def held_by(engine: Engine, vault: Vault, code: str, phone4: str) -> tuple[Post, Booking]:
     """Return a booking to its holder, who knows the code and the phone's last four digits. Raises ``NotFound`` otherwise."""
     post, booking = find(engine, code)
-    if not hmac.compare_digest(booking.phone4, asking.phone4_print(vault, booking.code, phone4)):
-        raise NotFound("not_found")
+    asking.check_holder(vault, booking, phone4)
     return post, booking
 
 

@@ -1,13 +1,15 @@
 """What the verbs tell their scripts: when, by whom, how many places there are, which place is wanted, and who books it."""
 
-from typing import Any
+import hmac
+from typing import Any, Protocol
 
 from queue_service.bookings import codes, rules
 from queue_service.bookings.models import Person, Slot, SlotId
-from queue_service.core.clock import Clock, rfc3339
+from queue_service.core.clock import Clock
 from queue_service.core.crypto import Vault
-from queue_service.core.errors import Invalid
+from queue_service.core.errors import Invalid, NotFound
 from queue_service.posts.models import Post
+from queue_service.tickets import actions as tickets
 
 Args = dict[str, Any]
 
@@ -37,9 +39,8 @@ def _bookable(clock: Clock, post: Post, text: str) -> Slot | None:
 
 def stamp(clock: Clock, post: Post, by: str) -> Args:
     """Return what every verb's script is told: when (and whether that is doubtful), by whom, and how many places the office has now."""
-    now = clock.now_ms()
     places, own = rules.places_of(post)
-    told = {"now": now, "at": rfc3339(now, post.timezone), "by": by, "places": places, "own": own}
+    told = tickets.stamp(clock, post, by) | {"places": places, "own": own}
     return told | {"doubtful": True} if clock.jumped() else told
 
 
@@ -78,3 +79,21 @@ def span(post: Post, slot: Slot) -> Args:
 def phone4_print(vault: Vault, code: str, last4: str) -> str:
     """Return the keyed hash by which a holder's last four digits are recognised."""
     return vault.fingerprint(f"{code}:{last4}", "phone4")
+
+
+class Held(Protocol):
+    """What belongs to whoever knows its code and the last four digits of the phone it was made with."""
+
+    @property
+    def code(self) -> str:
+        """Its code."""
+
+    @property
+    def phone4(self) -> str:
+        """The keyed hash of the digits."""
+
+
+def check_holder(vault: Vault, held: Held, last4: str) -> None:
+    """Raise ``NotFound``, as for what does not exist, when these are not the digits."""
+    if not hmac.compare_digest(held.phone4, phone4_print(vault, held.code, last4)):
+        raise NotFound("not_found")

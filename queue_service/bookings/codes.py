@@ -2,10 +2,16 @@
 
 import hashlib
 import re
+from collections.abc import Callable
+from typing import TypeVar
 
+from queue_service.core.errors import NotFound
 from queue_service.core.ids import ALPHABET, token
+from queue_service.core.redis import Engine
+from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
 
+T = TypeVar("T")
 CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{12}")
 _RANDOM = 10
 _CONFUSED = str.maketrans({"I": "1", "L": "1", "O": "0"})
@@ -27,6 +33,19 @@ def tidy(text: str) -> str:
     return re.sub(r"[\s\-]", "", text).upper().translate(_CONFUSED)
 
 
-def candidates(code: str, posts: list[Post]) -> list[Post]:
+def candidates(code: str, among: list[Post]) -> list[Post]:
     """Return the posts a code may belong to; none for what cannot be a code."""
-    return [post for post in posts if CODE.fullmatch(code) and tag(post.slug) == code[:2]]
+    return [post for post in among if CODE.fullmatch(code) and tag(post.slug) == code[:2]]
+
+
+def find(engine: Engine, text: str, look: Callable[[Engine, str, str], T | None]) -> tuple[Post, T]:
+    """Return what a code stands for, however it was typed, and its post; ``look(engine, post, code)`` looks at one post.
+
+    Raises ``NotFound``.
+    """
+    code = tidy(text)
+    for post in candidates(code, posts.all_posts(engine, closed_down=True)):
+        found = look(engine, post.slug, code)
+        if found is not None:
+            return post, found
+    raise NotFound("not_found")

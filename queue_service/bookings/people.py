@@ -22,7 +22,7 @@ def checked(
     found = niks.check(digits)
     if found.error:
         errors.append({"field": "nik", "message": found.error})
-    clean = " ".join(unicodedata.normalize("NFC", name).split())
+    clean = tidy(name)
     if not clean or len(clean) > NAME_LIMIT or not any(letter.isalpha() for letter in clean):
         errors.append({"field": "name", "message": "name_length"})
     number = ""
@@ -44,6 +44,11 @@ def checked(
         priority=priority,
         warnings=found.warnings + name_warnings(clean),
     )
+
+
+def tidy(text: str) -> str:
+    """Return a text in one form and on one line."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def name_warnings(name: str) -> tuple[str, ...]:

@@ -46,6 +46,11 @@ def local(moment: datetime, timezone: str) -> datetime:
     return moment.astimezone(ZoneInfo(timezone))
 
 
+def local_ms(ms: int, timezone: str) -> datetime:
+    """Return milliseconds since 1970 as a moment in the named zone."""
+    return datetime.fromtimestamp(ms / 1000, ZoneInfo(timezone))
+
+
 def rfc3339(ms: int, timezone: str) -> str:
     """Return milliseconds since 1970 as RFC 3339 with the zone's offset and millisecond precision."""
-    return datetime.fromtimestamp(ms / 1000, ZoneInfo(timezone)).isoformat(timespec="milliseconds")
+    return local_ms(ms, timezone).isoformat(timespec="milliseconds")

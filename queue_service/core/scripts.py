@@ -6,8 +6,9 @@ An answer ``{"refused": CODE, ...}`` becomes the exception that fits the code.
 """
 
 import hashlib
+import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from pydantic_core import from_json, to_json
 from redis.exceptions import NoScriptError, ResponseError
 
 from queue_service.core.errors import Conflict, Forbidden, Invalid, NotFound, Refused, Unauthorized
+from queue_service.core.keys import post_key
 from queue_service.core.redis import Engine
 from queue_service.core.wire import Argument
 
@@ -71,3 +73,19 @@ class Script:
         if isinstance(answer, dict) and "refused" in answer:
             raise refusal(answer)
         return answer
+
+
+def or_first_answer(engine: Engine, post: str, idem: tuple[str, str] | None, run: Callable[[], Any]) -> Any:
+    """Return what a verb answers; one that is refused, also before its script, gets the first answer of the same request if it had any.
+
+    Raises the refusal of a request that never came before, and ``Invalid`` when its key was another request's.
+    """
+    try:
+        return run()
+    except Refused:
+        kept = engine.client.get(post_key(post, "idem", idem[0])) if idem else None
+        if idem is None or kept is None:
+            raise
+        if not kept.startswith(idem[1]):
+            raise Invalid("idempotency_mismatch") from None
+        return json.loads(kept.removeprefix(idem[1]))

@@ -1,11 +1,10 @@
 """The verbs: look at sessions, ask for a place, take a request back, have it drawn early, and what staff may overrule, with a reason."""
 
-import hmac
 from datetime import date
 from typing import Any
 
 from queue_service.bookings import actions as bookings
-from queue_service.bookings import codes, drawn
+from queue_service.bookings import asking, codes, drawn
 from queue_service.bookings.models import Booking, Person
 from queue_service.core.clock import Clock
 from queue_service.core.crypto import Vault
@@ -111,19 +110,13 @@ def _asks_elsewhere(engine: Engine, clock: Clock, post: Post, person: Person) ->
 
 def find_request(engine: Engine, code: str) -> tuple[Post, Request]:
     """Return a request and its post by the code, however it was typed. Raises ``NotFound``."""
-    tidy = codes.tidy(code)
-    for post in codes.candidates(tidy, posts.all_posts(engine, closed_down=True)):
-        found = store.request(engine, post.slug, tidy)
-        if found is not None:
-            return post, found
-    raise NotFound("not_found")
+    return codes.find(engine, code, store.request)
 
 
 def held_by(engine: Engine, vault: Vault, code: str, phone4: str) -> tuple[Post, Request]:
     """Return a request to its holder, who knows the code and the phone's last four digits. Raises ``NotFound`` otherwise."""
     post, found = find_request(engine, code)
-    if not hmac.compare_digest(found.phone4, bookings.phone4_print(vault, found.code, phone4)):
-        raise NotFound("not_found")
+    asking.check_holder(vault, found, phone4)
     return post, found
 
 

@@ -1,13 +1,11 @@
 """The verbs of outreach: keep an event, sign up, withdraw, note who came, answer questions. Each change is one script."""
 
-import hmac
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 
-from queue_service.bookings import codes
-from queue_service.bookings.actions import phone4_print
+from queue_service.bookings import asking, codes
+from queue_service.bookings.people import tidy
 from queue_service.core.clock import Clock
 from queue_service.core.crypto import Vault
 from queue_service.core.errors import Invalid, NotFound
@@ -83,7 +81,7 @@ def save(engine: Engine, clock: Clock, found: Event, expected: int, by: Principa
 def checked(vault: Vault, *, name: str, phone: str, seats: int, sms_consent: bool, language: str) -> Person:
     """Return who signs up. Raises ``Invalid`` naming every field that is wrong."""
     errors: list[dict[str, str]] = []
-    clean = _SPACE.sub(" ", unicodedata.normalize("NFC", name)).strip()
+    clean = tidy(name)
     if len(clean) > NAME_LIMIT or not any(letter.isalpha() for letter in clean):
         errors.append({"field": "name", "message": "name_length"})
     if not 1 <= seats <= SEATS_MOST:
@@ -116,7 +114,7 @@ def sign_up(
         event=found.id,
         name=person.name,
         phone=person.phone,
-        phone4=phone4_print(vault, code, person.phone_last4),
+        phone4=asking.phone4_print(vault, code, person.phone_last4),
         phone_print=person.phone_print,
         seats=person.seats,
         sms_consent=person.sms_consent,
@@ -151,8 +149,7 @@ def withdraw(
 def held_by(engine: Engine, vault: Vault, code: str, phone4: str) -> tuple[Event, Guest]:
     """Return a sign-up to its holder. Raises ``NotFound``."""
     found, held = guest(engine, code)
-    if not hmac.compare_digest(held.phone4, phone4_print(vault, held.code, phone4)):
-        raise NotFound("not_found")
+    asking.check_holder(vault, held, phone4)
     return found, held
 
 

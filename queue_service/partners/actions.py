@@ -1,23 +1,22 @@
 """The verbs of home visits: ask for one, plan it, note what became of it, call it off, stop texts. Each change is one script."""
 
-import hmac
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from queue_service.bookings import asking, codes
-from queue_service.core.clock import Clock, local, rfc3339
+from queue_service.core.clock import Clock, local
 from queue_service.core.crypto import Vault
-from queue_service.core.errors import Invalid, NotFound
+from queue_service.core.errors import Invalid
 from queue_service.core.identity import Principal
 from queue_service.core.redis import Engine
 from queue_service.partners import people, rules, store
 from queue_service.partners.models import Outcome, Visit
 from queue_service.partners.store import Idempotency
-from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
 from queue_service.staff import audit
+from queue_service.tickets.actions import stamp
 
 Args = dict[str, Any]
 TEAM_LIMIT = 60
@@ -49,7 +48,7 @@ def request(
     household, number = people.checked(**given)
     if by != RESIDENT and not consent:
         raise Invalid("invalid_input", errors=[{"field": "consent", "message": "visit_consent"}])
-    code, stamped = codes.new(post.slug), _stamp(clock, post, by)
+    code, stamped = codes.new(post.slug), stamp(clock, post, by)
     known = {
         "code": code,
         "post": post.slug,
@@ -74,30 +73,19 @@ def _allowance(engine: Engine, clock: Clock, post: Post, by: str) -> Args:
     return {"month_ms": month_ms, "quota": store.quotas(engine, post.slug).get(by)}
 
 
-def _stamp(clock: Clock, post: Post, by: str) -> Args:
-    now = clock.now_ms()
-    return {"now": now, "at": rfc3339(now, post.timezone), "by": by}
-
-
 def _done(engine: Engine, verb: str, post: Post, args: Args, idem: Idempotency = None) -> Visit:
     return Visit.of(store.run(engine, verb, post.slug, args, idem)["visit"])
 
 
 def find(engine: Engine, code: str) -> tuple[Post, Visit]:
     """Return a visit and its post by the code, however it was typed. Raises ``NotFound``."""
-    tidy = codes.tidy(code)
-    for post in codes.candidates(tidy, posts.all_posts(engine, closed_down=True)):
-        found = store.visit(engine, post.slug, tidy)
-        if found is not None:
-            return post, found
-    raise NotFound("not_found")
+    return codes.find(engine, code, store.visit)
 
 
 def held_by(engine: Engine, vault: Vault, code: str, phone4: str) -> tuple[Post, Visit]:
     """Return a visit to who knows its code and the phone's last four digits. Raises ``NotFound`` otherwise."""
     post, found = find(engine, code)
-    if not hmac.compare_digest(found.phone4, asking.phone4_print(vault, found.code, phone4)):
-        raise NotFound("not_found")
+    asking.check_holder(vault, found, phone4)
     return post, found
 
 
@@ -119,7 +107,7 @@ def plan(
     """
     start = datetime.combine(day, at.replace(tzinfo=None), ZoneInfo(post.timezone))
     _check_plan(clock.now(), start, team)
-    stamped, eve = _stamp(clock, post, by), rules.eve_ms(start)
+    stamped, eve = stamp(clock, post, by), rules.eve_ms(start)
     args = {
         "code": visit.code,
         "sources": sorted(rules.PLANNABLE),
@@ -168,7 +156,7 @@ def finish(
         "note": vault.seal(written, people.NOTE_SEAL) if written else None,
         "off": True if verb in ("refuse", "cancel") else None,
     }
-    return _done(engine, "finish", post, _stamp(clock, post, by) | args, idem)
+    return _done(engine, "finish", post, stamp(clock, post, by) | args, idem)
 
 
 def _check_told(move: rules.Move, verb: str, outcome: Outcome | None, note: str) -> None:
@@ -196,12 +184,12 @@ def set_quota(engine: Engine, post: Post, user: str, most: int | None, by: Princ
 
 def stop_texts(engine: Engine, clock: Clock, post: Post, visit: Visit, *, by: str) -> Visit:
     """Withdraw the consent to SMS, at once and for good. Twice is no error."""
-    return _done(engine, "stop_texts", post, _stamp(clock, post, by) | {"code": visit.code})
+    return _done(engine, "stop_texts", post, stamp(clock, post, by) | {"code": visit.code})
 
 
 def forget_old(engine: Engine, clock: Clock, vault: Vault, post: Post) -> int:
     """Mask the households whose visits ended ninety days ago or earlier; return how many."""
-    stamped, count = _stamp(clock, post, "system"), 0
+    stamped, count = stamp(clock, post, "system"), 0
     for state in sorted(rules.ENDED):
         for visit in store.in_state(engine, post.slug, state, BATCH, stamped["now"] - rules.KEEP_MS):
             mask = people.masked(people.opened(vault, visit))

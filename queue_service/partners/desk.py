@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
-from queue_service.core.clock import Clock, local
+from queue_service.core.clock import Clock, local, local_ms
 from queue_service.core.crypto import Vault
 from queue_service.core.redis import Engine
 from queue_service.partners import people, rules, store
@@ -97,4 +97,4 @@ def sheet(
 
 def day_of(ms: int, post: Post) -> date:
     """Return the post's local date at a moment (ms)."""
-    return local(datetime.fromtimestamp(ms / 1000, UTC), post.timezone).date()
+    return local_ms(ms, post.timezone).date()

@@ -2,10 +2,10 @@
 
 import dataclasses
 import json
-import unicodedata
 from typing import Any
 
 from queue_service.bookings.people import NAME_LIMIT
+from queue_service.bookings.people import tidy as tidy
 from queue_service.core.crypto import Vault
 from queue_service.core.errors import Invalid
 from queue_service.messages import phone as phones
@@ -30,11 +30,6 @@ def checked(
     if errors:
         raise Invalid("invalid_input", errors=errors)
     return household, number
-
-
-def tidy(text: str) -> str:
-    """Return a text in one form and on one line."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def _mistakes(household: Household) -> Errors:

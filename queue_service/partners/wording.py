@@ -1,13 +1,13 @@
 """What states, reasons, outcomes and mistakes of home visits are called on their pages."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from queue_service.bookings import wording as bookings
-from queue_service.core.clock import local
+from queue_service.core.clock import local_ms
 from queue_service.partners.models import Outcome, Reason, State
 from queue_service.posts.models import Post
 
@@ -98,7 +98,7 @@ def time_text(post: Post, ms: int) -> str:
 
 
 def _at(post: Post, ms: int) -> datetime:
-    return local(datetime.fromtimestamp(ms / 1000, UTC), post.timezone)
+    return local_ms(ms, post.timezone)
 
 
 def age_text(seconds: int) -> str:

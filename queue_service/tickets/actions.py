@@ -36,6 +36,7 @@ __all__ = [
     "look",
     "open_day",
     "queue_of",
+    "stamp",
     "stored",
     "today",
 ]

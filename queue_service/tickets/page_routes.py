@@ -1,13 +1,13 @@
 """The room's pages: the holder's phone page and the officer's console. The phone page works without JavaScript."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from queue_service.core.clock import local
+from queue_service.core.clock import local, local_ms
 from queue_service.core.errors import Conflict, Forbidden, NotFound
 from queue_service.core.i18n import LANGUAGE_COOKIE, LANGUAGES, language, refusal_text
 from queue_service.core.idempotency import request_key
@@ -122,7 +122,7 @@ def _from_when(ticket: Ticket, post: Post) -> str:
     """Return the time of day before which somebody with a booking is not called, empty for others."""
     if ticket.not_before is None:
         return ""
-    return local(datetime.fromtimestamp(ticket.not_before / 1000, UTC), post.timezone).strftime("%H.%M")
+    return local_ms(ticket.not_before, post.timezone).strftime("%H.%M")
 
 
 def moods(ticket: Ticket, ahead: int, now_ms: int) -> set[str]:

@@ -71,7 +71,7 @@ def test_a_crash_between_booking_and_link_is_mended_by_the_retry(busy, monkeypat
     found = complete(busy)
     key = ("kunci", "sidik")
     with monkeypatch.context() as dying:
-        dying.setattr(appointments.actions, "stamp", lambda *_args: 1 / 0)
+        dying.setattr(appointments, "stamp", lambda *_args: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             book(busy, found, idem=key)
     assert busy.now(found).booking == ""
