@@ -7,12 +7,13 @@ from contextlib import ExitStack
 
 import pytest
 
+from queue_service.core.clock import Clock
 from queue_service.core.embedded import EmbeddedEngine
 from queue_service.core.redis import Engine
 from queue_service.staff import audit_store
 from queue_service.staff.check import violations
 from queue_service.tickets import actions as tickets
-from tests.factories import MovableClock, make_post, officer
+from tests.factories import make_post, officer
 from tests.servers import Running, eventually
 
 
@@ -49,7 +50,8 @@ def told(engine: Engine) -> list[tuple[str, str]]:
 def test_the_workers_write_down_what_officers_do_and_go_on_after_a_kill(
     office: Engine, processes: dict[str, Process]
 ) -> None:
-    clock, post, sari = MovableClock(), make_post(), officer("1", "sari")
+    # The real clock: the scheduler beside it opens the day of the real date.
+    clock, post, sari = Clock(), make_post(), officer("1", "sari")
     tickets.set_counter(office, clock, post, sari, "open")
     expected = [("counter.changed", "")]
     eventually(lambda: told(office) == expected, seconds=40)
