@@ -35,6 +35,7 @@ from queue_service.documents import actions as documents
 from queue_service.evenings import desk_routes as evenings_desk
 from queue_service.evenings import page_routes as evenings_pages
 from queue_service.evenings import routes as evenings_routes
+from queue_service.meetings import routes as meetings_routes
 from queue_service.messages import actions as messages
 from queue_service.messages import routes as messages_routes
 from queue_service.messages.transports.addresses import named
@@ -92,6 +93,7 @@ ROOMS = (
     partners_desk,
     partner_routes,
     applications_appointment,
+    meetings_routes,
 )
 MODULES = Path(__file__).resolve().parent.parent / "node_modules"
 # Browser modules are installed by lockfile and served from where npm put them; nothing else of node_modules is reachable.

@@ -132,6 +132,7 @@ def _check(_options: argparse.Namespace, settings: Settings) -> int:
     from queue_service.documents import actions as shelves
     from queue_service.documents import check as documents
     from queue_service.evenings import check as evenings
+    from queue_service.meetings import check as meetings
     from queue_service.messages import check as messages
     from queue_service.outreach import check as outreach
     from queue_service.partners import check as partners
@@ -148,6 +149,7 @@ def _check(_options: argparse.Namespace, settings: Settings) -> int:
         *messages.violations(engine),
         *documents.violations(engine, shelves.shelf(settings)),
         *outreach.violations(engine),
+        *meetings.violations(engine),
         *staff.violations(engine),
     ]
     for sentence in found:

@@ -1,0 +1,172 @@
+"""The pages of monthly meetings: staff read, those who lead write. No JavaScript."""
+
+from datetime import date
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from queue_service.core.clock import local
+from queue_service.core.errors import Conflict, NotFound
+from queue_service.core.i18n import refusal_text
+from queue_service.core.idempotency import idempotent
+from queue_service.core.ids import token
+from queue_service.core.web import clock, engine, principal, requires
+from queue_service.meetings import actions, forms, rules, wording
+from queue_service.meetings.models import Action, Group, Meeting, State
+from queue_service.posts import actions as posts
+from queue_service.posts.models import Post
+from queue_service.posts.routes.forms import Form
+
+blueprint = Blueprint(
+    "meetings", __name__, template_folder="pages", static_folder="static", static_url_path="/meetings-assets"
+)
+NEW = "new"
+
+
+@blueprint.context_processor
+def words() -> dict[str, object]:
+    """What every page of the room needs."""
+    return {"wording": wording, "rules": rules, "groups": Group, "states": State}
+
+
+@blueprint.get("/reports/meetings")
+@requires("officer")
+def list_page() -> ResponseReturnValue:
+    """The meetings of a post, and what is still open."""
+    mine = [post for post in posts.all_posts(engine()) if principal().may_touch(post.slug)]
+    if not mine:
+        raise NotFound("not_found")
+    post = next((one for one in mine if one.slug == request.args.get("post")), mine[0])
+    every = actions.all_actions(engine(), post.slug)
+    return render_template(
+        "meetings/list.html",
+        posts=mine,
+        post=post,
+        today=_today(post),
+        meetings=actions.meetings(engine(), post.slug),
+        open=[one for one in every if one.state is State.OPEN],
+        leads=principal().leads,
+    )
+
+
+def _today(post: Post) -> date:
+    return local(clock().now(), post.timezone).date()
+
+
+@blueprint.get("/reports/meetings/<post>/<month>")
+@requires("officer")
+def meeting_page(post: str, month: str) -> ResponseReturnValue:
+    """One meeting: what was said, what became of what was agreed before, what is agreed now, and how it was written before."""
+    place, found = posts.get(engine(), post), actions.meeting(engine(), post, month)
+    every = actions.all_actions(engine(), post)
+    return render_template(
+        "meetings/meeting.html",
+        post=place,
+        meeting=found,
+        today=_today(place),
+        carried=rules.carried(every, month),
+        agreed=rules.agreed(every, month),
+        earlier=actions.earlier_versions(engine(), post, month),
+        leads=principal().leads,
+    )
+
+
+@blueprint.get("/reports/meetings/<post>/<month>/minutes")
+@requires("supervisor")
+def minutes_page(post: str, month: str) -> ResponseReturnValue:
+    """Show the minutes to be written."""
+    place, found = posts.get(engine(), post), actions.meeting(engine(), post, month)
+    return _minutes(place, found, Form(forms.meeting_fields(found, _today(place))), found.rev)
+
+
+def _minutes(
+    post: Post, meeting: Meeting, form: Form, revision: int, status: int = 200, theirs: Meeting | None = None
+) -> ResponseReturnValue:
+    page = render_template(
+        "meetings/minutes.html",
+        post=post,
+        meeting=meeting,
+        form=form,
+        revision=revision,
+        theirs=theirs,
+        csrf_token=principal().csrf,
+    )
+    return page, status
+
+
+@blueprint.post("/reports/meetings/<post>/<month>/minutes")
+@requires("supervisor")
+def save_minutes(post: str, month: str) -> ResponseReturnValue:
+    """Keep the minutes; who was overtaken sees the other's beside the own text, and may then keep the own."""
+    place, found = posts.get(engine(), post), actions.meeting(engine(), post, month)
+    form = Form(request.form)
+    expected, changed = form.number("revision", 0, 999_999, 0), forms.read_meeting(form, found)
+    if form.errors:
+        return _minutes(place, found, form, expected, 422)
+    try:
+        actions.write(engine(), clock(), post, changed, expected, principal())
+    except Conflict as refused:
+        form.wrong("", refusal_text(refused.code))
+        latest = actions.meeting(engine(), post, month)
+        return _minutes(place, latest, form, latest.rev, 409, latest)
+    return redirect(url_for("meetings.meeting_page", post=post, month=month, saved=1), 303)
+
+
+@blueprint.get("/reports/meetings/<post>/<month>/actions/<action>")
+@requires("supervisor")
+def action_page(post: str, month: str, action: str) -> ResponseReturnValue:
+    """Show something agreed, or an empty form (``new``)."""
+    found = _action(post, month, action)
+    return _agreed(posts.get(engine(), post), month, found, Form(forms.action_fields(found)), found.rev)
+
+
+def _action(post: str, month: str, name: str) -> Action:
+    actions.meeting(engine(), post, month)
+    found = Action(token(10), month) if name == NEW else actions.action(engine(), post, name)
+    if found.month > month:
+        raise NotFound("not_found")
+    return found
+
+
+def _agreed(
+    post: Post,
+    month: str,
+    action: Action,
+    form: Form,
+    revision: int,
+    status: int = 200,
+    theirs: Action | None = None,
+) -> ResponseReturnValue:
+    page = render_template(
+        "meetings/action.html",
+        post=post,
+        month=month,
+        action=action,
+        form=form,
+        revision=revision,
+        theirs=theirs,
+        today=_today(post),
+        key=token(),
+        csrf_token=principal().csrf,
+    )
+    return page, status
+
+
+@blueprint.post("/reports/meetings/<post>/<month>/actions/<action>")
+@requires("supervisor")
+@idempotent
+def save_action(post: str, month: str, action: str) -> ResponseReturnValue:
+    """Keep something agreed, or what became of it. The same form sent twice keeps one."""
+    place, form = posts.get(engine(), post), Form(request.form)
+    found = _action(post, month, action)
+    expected = form.number("revision", 0, 999_999, 0)
+    changed = forms.read_action(form, found, month)
+    if form.errors:
+        return _agreed(place, month, found, form, expected, 422)
+    try:
+        actions.agree(engine(), clock(), post, changed, expected, principal())
+    except Conflict as refused:
+        form.wrong("", refusal_text(refused.code))
+        latest = actions.action(engine(), post, action)
+        return _agreed(place, month, latest, form, latest.rev, 409, latest)
+    return redirect(url_for("meetings.meeting_page", post=post, month=month, saved=1), 303)
