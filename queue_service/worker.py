@@ -42,6 +42,7 @@ from queue_service.printing import jobs as printing
 from queue_service.reminders import actions as reminders
 from queue_service.reminders import jobs as reminders_jobs
 from queue_service.reminders.models import Finder, Subject
+from queue_service.reports import jobs as reports
 from queue_service.staff import jobs as staff
 from queue_service.tickets import jobs as tickets
 
@@ -148,6 +149,7 @@ ROOM_SWEEPS: tuple[Sweep, ...] = (
     Sweep(outreach.forget, seconds=3600),
     Sweep(partners_jobs.sweep, seconds=900),
     Sweep(printing.sweep, seconds=3),
+    Sweep(reports.roll_up, seconds=10),
     Sweep(documents.sweep, seconds=900),
 )
 WORKER_TTL_SECONDS = 30  # a frozen or half-open connection to the engine is noticed within this

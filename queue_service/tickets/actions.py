@@ -136,6 +136,7 @@ def _issue(
     visit = [one for name in (service, *about["then_services"]) if (one := post.offered(name))]
     args = stamped | ahead_of(engine, post, service)
     args |= {"letter": visit[0].letter, "ticket": ticket, "due": place.due}
+    args |= {"promised": _promised(post, place, booked="booking" in about)}
     args |= {"visit": [_asked(one) for one in visit]}
     args |= {"contact": contact, "contact_days": CONTACT_DAYS}
 
@@ -144,6 +145,13 @@ def _issue(
         return seen_in(store.run(engine, "issue", queue, args | {"id": identity}, idem))
 
     return _on_open_day(engine, clock, post, stamped, attempt)
+
+
+def _promised(post: Post, place: Place, *, booked: bool) -> int | None:
+    """Return the second from which somebody in lane U may expect to be called: the booked time, or that of coming."""
+    if place.due is None:
+        return None
+    return place.due - (post.rules.booking_offset_s if booked else post.rules.priority_offset_s)
 
 
 def _asked(one: OfferedService) -> Answer:

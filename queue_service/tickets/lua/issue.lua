@@ -2,7 +2,7 @@
 -- Somebody who booked has a place already: neither pause nor quota stops them, and the id gives the same ticket every time.
 -- KEYS: shared/queue
 -- Each service of the visit counts as given out here, so that a later one cannot be sold out half-way; a pause stops new numbers only.
--- A: id, letter, visit (its services in order, each with its quota), ticket (what rules decided: post, service, lane, line, priority, ...), due (s, lane U), contact (sealed
+-- A: id, letter, visit (its services in order, each with its quota), ticket (what rules decided: post, service, lane, line, priority, ...), due (s, lane U), promised (s, from when lane U may expect its call), contact (sealed
 --    phone or nil), contact_days, serving, k, pace
 -- Returns: {ticket, ahead, pace, now}; refused: service_paused (with the reason), quota_reached (both with the service)
 -- Event: ticket.issued
@@ -44,5 +44,6 @@ if A.contact then
 end
 local now = seen(ticket)
 -- Whoever came before a booked time knows nothing of those ahead yet.
-emit('ticket.issued', ticket, nil, {ahead = not (ticket.not_before and ticket.not_before > A.now) and now.ahead or nil})
+emit('ticket.issued', ticket, nil, {ahead = not (ticket.not_before and ticket.not_before > A.now) and now.ahead or nil,
+  booked = ticket.booking and true or nil, priority = ticket.priority, promised = A.promised})
 return answer(now)
