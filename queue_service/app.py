@@ -100,6 +100,7 @@ MODULES = Path(__file__).resolve().parent.parent / "node_modules"
 VENDOR = {
     "socket.io.esm.min.js": "socket.io-client/dist/socket.io.esm.min.js",
     "jsQR.js": "jsqr/dist/jsQR.js",
+    "echarts.esm.min.js": "echarts/dist/echarts.esm.min.js",
     "swagger-ui.css": "swagger-ui-dist/swagger-ui.css",
     "swagger-ui-bundle.js": "swagger-ui-dist/swagger-ui-bundle.js",
 }
