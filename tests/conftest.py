@@ -5,11 +5,12 @@ Nothing is shared between the processes of pytest-xdist.
 """
 
 import dataclasses
+import functools
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,14 +21,21 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from queue_service.config import Settings
 from queue_service.core import cache
+from queue_service.core.clock import Clock
 from queue_service.core.embedded import EmbeddedEngine
 from queue_service.core.redis import Engine
 from queue_service.staff import passwords
+from tests import order
 from tests.callers import Api
 from tests.servers import ADMIN_PASSWORD, ROOT, Running
 
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--mute-audio"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Hand out the files of tests in the order of :mod:`tests.order`."""
+    items[:] = order.spread(items)
 
 
 @pytest.fixture(scope="session")
@@ -65,16 +73,35 @@ def engine(engine_server: EmbeddedEngine, settings: Settings) -> Iterator[Engine
     connected.close()
 
 
-@pytest.fixture
-def app(engine: Engine, settings: Settings) -> Iterator[Flask]:
-    """The app with every room, over the empty engine; no relay runs and nothing listens."""
+@pytest.fixture(scope="session", autouse=True)
+def strong_hasher() -> Iterator[PasswordHasher]:
+    """The product's own hasher; in this process passwords are hashed cheaply instead."""
+    strong = passwords.hasher
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield strong
+
+
+@pytest.fixture(scope="session")
+def made_app() -> Callable[[Settings], Flask]:
+    """Makes an app with every room, one for each set of settings; making one takes longer than most tests."""
     from queue_service.app import create_app
 
-    created = create_app(settings)
-    created.testing = True
-    created.config["PROPAGATE_EXCEPTIONS"] = False  # a crash is answered as people would see it
-    yield created
-    created.extensions["engine"].close()
+    return functools.cache(create_app)
+
+
+@pytest.fixture
+def app(engine: Engine, settings: Settings, made_app: Callable[[Settings], Flask]) -> Iterator[Flask]:
+    """The app with every room, over the empty engine; no relay runs and nothing listens. What a test puts into it is taken out again."""
+    app = made_app(settings)
+    app.testing = True
+    app.config["PROPAGATE_EXCEPTIONS"] = False  # a crash is answered as people would see it
+    before = dict(app.extensions)
+    app.extensions["clock"] = Clock()
+    yield app
+    app.extensions["engine"].close()
+    app.extensions.clear()
+    app.extensions.update(before)
 
 
 @pytest.fixture
@@ -84,9 +111,8 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def api(app: Flask, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Api:
-    """The app as everybody calls it; passwords are hashed cheaply."""
-    monkeypatch.setattr(passwords, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+def api(app: Flask, engine: Engine) -> Api:
+    """The app as everybody calls it."""
     return Api(app, engine)
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import schemathesis
-from argon2 import PasswordHasher
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import Case, GenerationMode
@@ -28,7 +27,6 @@ from queue_service.partners import actions as partners
 from queue_service.posts import store as posts_store
 from queue_service.posts.models import Service
 from queue_service.staff import actions as staff
-from queue_service.staff import passwords
 from queue_service.staff.models import SYSTEM, Origin
 from queue_service.tickets import actions as tickets
 from queue_service.village import EVENINGS, SERVICES
@@ -77,9 +75,8 @@ PROMISES = [
 
 
 @pytest.fixture
-def office(app, engine, monkeypatch) -> dict[str, Any]:
+def office(app, engine) -> dict[str, Any]:
     """What is really there, for the arguments of paths: a post, a counter with somebody in hand, a ticket, people, a device."""
-    monkeypatch.setattr(passwords, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     post, clock = keep(engine, replace(make_post(), evening=EVENINGS)), Clock()
     staff.create_user(engine, "kepala", PASSWORD, "admin", (), "Kepala")
     staff.create_user(engine, "sari", PASSWORD, "officer", (POST,), "Sari")

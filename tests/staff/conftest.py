@@ -6,13 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
 from queue_service.core.crypto import Vault
 from queue_service.core.redis import Engine
-from queue_service.staff import actions, passwords
+from queue_service.staff import actions
 from queue_service.staff.models import Origin
 from tests import factories
 
@@ -26,12 +25,6 @@ PEOPLE = {
 # Far ahead of the clock of the engine, which ends sessions by itself when their time has come.
 NOW = datetime(2096, 11, 24, 2, 0, tzinfo=UTC)
 DESK = Origin(address="192.0.2.7", agent="Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0")
-
-
-@pytest.fixture(autouse=True)
-def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hashes that take no time: what is tested is when they are made, not how hard they are."""
-    monkeypatch.setattr(passwords, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture
