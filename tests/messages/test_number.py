@@ -7,9 +7,9 @@ from queue_service.messages.models import Message
 from queue_service.messages.transports.base import Permanent
 from queue_service.staff import trail
 from tests.messages.conftest import NUMBER, Outbox, Scripted
-from tests.staff.conftest import Browser, cheap_hashes, office
+from tests.staff.conftest import Browser, office
 
-__all__ = ["cheap_hashes", "office"]  # fixtures: an office with people who can log in
+__all__ = ["office"]  # fixtures: an office with people who can log in
 
 
 def failed(here: Outbox, post: str = "kantor-desa") -> Message:

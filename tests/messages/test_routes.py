@@ -17,9 +17,9 @@ from queue_service.staff import trail
 from tests.messages.conftest import HOUR, NUMBER, Outbox, Scripted
 from tests.messages.gateway import signature, web_hook
 from tests.messages.test_receipts import KEY
-from tests.staff.conftest import Browser, cheap_hashes, office
+from tests.staff.conftest import Browser, office
 
-__all__ = ["cheap_hashes", "office"]  # fixtures: an office with people who can log in
+__all__ = ["office"]  # fixtures: an office with people who can log in
 
 HOOK = "/api/v1/sms/receipts/smsgate"
 
