@@ -131,6 +131,7 @@ def _check(_options: argparse.Namespace, settings: Settings) -> int:
     from queue_service.core.redis import connect
     from queue_service.documents import actions as shelves
     from queue_service.documents import check as documents
+    from queue_service.entrusted import check as entrusted
     from queue_service.evenings import check as evenings
     from queue_service.meetings import check as meetings
     from queue_service.messages import check as messages
@@ -146,6 +147,7 @@ def _check(_options: argparse.Namespace, settings: Settings) -> int:
         *evenings.violations(engine, Clock().now_ms()),
         *applications.violations(engine),
         *partners.violations(engine),
+        *entrusted.violations(engine),
         *messages.violations(engine),
         *documents.violations(engine, shelves.shelf(settings)),
         *outreach.violations(engine),

@@ -35,20 +35,22 @@ def create(
     language: str = "id",
     case: str = "",
     by: str = "anyone",
+    code: str | None = None,
     idem: Idempotency = None,
 ) -> Application:
     """Begin an application with what is known of the applicant (``given``, by the fields of ``Applicant``).
 
-    Raises ``Invalid`` for a service that cannot be applied for here, and naming every field that is certainly wrong.
+    ``code`` when it is known before. Raises ``Invalid`` for a service that cannot be applied for here, and naming
+    every field that is certainly wrong.
     """
 
     def args() -> Args:
         asked = online(engine, post, service)
-        code = codes.new(post.slug)
+        named = code or codes.new(post.slug)
         applicant = people.changed(Applicant(), given, today(clock, post))
         stamped = stamp(clock, post, by)
-        known = _sealed(vault, applicant) | _reachable(vault, code, phone) | _case(asked, case)
-        known |= {"code": code, "post": post.slug, "service": service, "created_ms": stamped["now"]}
+        known = _sealed(vault, applicant) | _reachable(vault, named, phone) | _case(asked, case)
+        known |= {"code": named, "post": post.slug, "service": service, "created_ms": stamped["now"]}
         known |= {"sms_consent": sms_consent, "language": language}
         return stamped | {"application": known}
 
@@ -103,6 +105,11 @@ def held_by(engine: Engine, vault: Vault, code: str, phone4: str) -> tuple[Post,
     post, found = find(engine, code)
     asking.check_holder(vault, found, phone4)
     return post, found
+
+
+def several(engine: Engine, post: Post, wanted: list[str]) -> dict[str, Application]:
+    """Return the applications of a post with these codes, as far as there are any."""
+    return {one.code: one for one in store.several(engine, post.slug, wanted)}
 
 
 def opened(vault: Vault, application: Application) -> Applicant:

@@ -9,6 +9,7 @@ from queue_service.applications.models import State
 from queue_service.applications.rules import AT_DISDUKCAPIL
 from queue_service.bookings.forms import SLOT
 from queue_service.core.web import Body
+from queue_service.entrusted.forms import ConsentForm
 from queue_service.posts.routes.answers import Words
 from queue_service.tickets.forms import SLUG
 
@@ -57,7 +58,7 @@ class ApplicantForm(Body):
 
 
 class CreateForm(Body):
-    """A new application."""
+    """A new application; from a partner with the ``consent`` of the person it is for."""
 
     service: str = Field(pattern=SLUG)
     post: str = Field(pattern=SLUG)
@@ -66,6 +67,7 @@ class CreateForm(Body):
     phone: str = Field(max_length=24)
     sms_consent: bool = False
     language: Literal["id", "en"] = "id"
+    consent: ConsentForm | None = None
 
 
 class ChangeForm(Body):

@@ -1,5 +1,7 @@
 """HTTP of the applications room."""
 
+from contextlib import AbstractContextManager, nullcontext
+
 from flask import Blueprint, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 
@@ -15,12 +17,15 @@ from queue_service.applications.forms import (
     VerbForm,
 )
 from queue_service.applications.models import Application, Reason, State
+from queue_service.bookings import codes
 from queue_service.core.errors import Forbidden
 from queue_service.core.idempotency import request_key
 from queue_service.core.limits import limited
 from queue_service.core.reference import document
 from queue_service.core.web import base_url, body, clock, engine, principal, query, requires, vault
 from queue_service.documents.models import Shelf
+from queue_service.entrusted import actions as entrusted
+from queue_service.entrusted.models import Kind
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
 
@@ -46,27 +51,46 @@ def answered(post: Post, application: Application, *, staff: bool = False) -> di
 
 @blueprint.post("/api/v1/applications")
 @requires("anyone", "partner")
-@document("applications", body=CreateForm, http_201=ApplicationView, problems=(404, 422, 429, 503))
+@document("applications", body=CreateForm, http_201=ApplicationView, problems=(403, 404, 409, 422, 429, 503))
 @limited("120 per minute")
 def create() -> ResponseReturnValue:
-    """Begin an application; the answer says what is missing."""
+    """Begin an application; the answer says what is missing. A partner's counts as its entry and needs the person's ``consent``."""
     form = body(CreateForm)
-    post = posts.get(engine(), form.post)
-    made = actions.create(
+    post, key = posts.get(engine(), form.post), request_key()
+    partner = entrusted.is_partner(principal())
+    code = codes.of_request(vault(), post.slug, key if partner else None)
+    with _entering(post, form, code) if partner else nullcontext():
+        made = actions.create(
+            engine(),
+            clock(),
+            vault(),
+            post,
+            form.service,
+            form.applicant.given(),
+            phone=form.phone,
+            sms_consent=form.sms_consent,
+            language=form.language,
+            case=form.case,
+            by=principal().id or "anyone",
+            code=code,
+            idem=key,
+        )
+    return jsonify(answered(post, made)), 201
+
+
+def _entering(post: Post, form: CreateForm, code: str) -> AbstractContextManager[None]:
+    return entrusted.entering(
         engine(),
         clock(),
         vault(),
         post,
-        form.service,
-        form.applicant.given(),
-        phone=form.phone,
-        sms_consent=form.sms_consent,
-        language=form.language,
-        case=form.case,
-        by=principal().id or "anyone",
-        idem=request_key(),
+        principal(),
+        Kind.APPLICATION,
+        code,
+        service=form.service,
+        name=form.applicant.name or "",
+        consent=form.consent.given() if form.consent else None,
     )
-    return jsonify(answered(post, made)), 201
 
 
 def shelf() -> Shelf:

@@ -107,9 +107,10 @@ def book(
     by: str = "anyone",
     hold_id: str | None = None,
     wait: bool = False,
+    code: str | None = None,
     idem: Idempotency = None,
 ) -> Booking:
-    """Confirm a place (the held one or a free one), or with ``wait`` join the waitlist of a full slot.
+    """Confirm a place (the held one or a free one), or with ``wait`` join the waitlist of a full slot; ``code`` when it is known before.
 
     Raises ``Conflict`` slot_full, slot_free, duplicate_booking, phone_limit; ``Invalid`` for a slot that cannot be booked.
     """
@@ -118,7 +119,7 @@ def book(
         found, place = asking.wanted(clock, post, service, slot)
         turn.take()
         stamped = asking.stamp(clock, post, by)
-        booking = asking.new_booking(vault, post, found, service, person, stamped["now"])
+        booking = asking.new_booking(vault, post, found, service, person, stamped["now"], code)
         start = found.id.start(post.timezone)
         times = {"waitlisted": stamped["now"]} if wait else rules.reminders(start, stamped["now"])
         named = {"booking": booking, "hold": hold_id, "times": times, "wait": wait or None}
@@ -143,6 +144,11 @@ def held_by(engine: Engine, vault: Vault, code: str, phone4: str) -> tuple[Post,
     post, booking = find(engine, code)
     asking.check_holder(vault, booking, phone4)
     return post, booking
+
+
+def several(engine: Engine, post: Post, wanted: list[str]) -> dict[str, Booking]:
+    """Return the bookings of a post with these codes, as far as there are any."""
+    return store.several(engine, post.slug, wanted)
 
 
 def move(

@@ -44,9 +44,11 @@ def stamp(clock: Clock, post: Post, by: str) -> Args:
     return told | {"doubtful": True} if clock.jumped() else told
 
 
-def new_booking(vault: Vault, post: Post, slot: Slot, service: str, person: Person, now_ms: int) -> Args:
+def new_booking(
+    vault: Vault, post: Post, slot: Slot, service: str, person: Person, now_ms: int, code: str | None = None
+) -> Args:
     """Return what is known of a new booking."""
-    code = codes.new(post.slug)
+    code = code or codes.new(post.slug)
     known = {
         "code": code,
         "post": post.slug,

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from typing import TypeVar
 
+from queue_service.core.crypto import Vault
 from queue_service.core.errors import NotFound
 from queue_service.core.ids import ALPHABET, token
 from queue_service.core.redis import Engine
@@ -20,6 +21,14 @@ _CONFUSED = str.maketrans({"I": "1", "L": "1", "O": "0"})
 def new(post: str) -> str:
     """Return a new code for a booking at the post, e.g. ``7QK3M9T2XB4H``."""
     return tag(post) + token(_RANDOM).upper()
+
+
+def of_request(vault: Vault, post: str, key: tuple[str, str] | None) -> str:
+    """Return a code for what a request makes: the same one when the same request (by its idempotency key and body) comes again."""
+    if key is None:
+        return new(post)
+    digest = bytes.fromhex(vault.fingerprint(":".join(key), "code"))
+    return tag(post) + "".join(ALPHABET[byte & 31] for byte in digest[:_RANDOM]).upper()
 
 
 def tag(post: str) -> str:

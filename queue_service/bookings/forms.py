@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from queue_service.core.web import Body
+from queue_service.entrusted.forms import ConsentForm
 from queue_service.tickets.forms import SLUG, TicketView
 from queue_service.tickets.models import Priority
 
@@ -40,11 +41,12 @@ class PersonForm(Body):
 
 
 class BookForm(PersonForm):
-    """A booking, with the held place if there is one."""
+    """A booking, with the held place if there is one; from a partner with the ``consent`` of the person it is for."""
 
     service: str = Field(pattern=SLUG)
     slot: str = Field(pattern=SLOT)
     hold: str | None = Field(default=None, max_length=40)
+    consent: ConsentForm | None = None
 
 
 class MoveForm(Body):

@@ -1,9 +1,11 @@
 """HTTP of the bookings room."""
 
+from contextlib import AbstractContextManager, nullcontext
+
 from flask import Blueprint, Response, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from queue_service.bookings import actions, calendar, people, views, wording
+from queue_service.bookings import actions, calendar, codes, people, views, wording
 from queue_service.bookings.forms import (
     BookForm,
     BookingView,
@@ -24,6 +26,8 @@ from queue_service.core.idempotency import idempotent, request_key
 from queue_service.core.limits import limited
 from queue_service.core.reference import document
 from queue_service.core.web import base_url, body, clock, engine, principal, query, requires
+from queue_service.entrusted import actions as entrusted
+from queue_service.entrusted.models import Kind
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
 from queue_service.tickets import views as ticket_views
@@ -81,16 +85,16 @@ def unhold(post: str, hold_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/api/v1/posts/<post>/bookings")
 @requires("anyone")
-@document("bookings", body=BookForm, http_201=BookingView, problems=(404, 409, 422, 429, 503))
+@document("bookings", body=BookForm, http_201=BookingView, problems=(403, 404, 409, 422, 429, 503))
 @limited("600 per minute")
 def book(post: str) -> ResponseReturnValue:
-    """Book a place."""
+    """Book a place. A partner's booking counts as its entry and needs the person's ``consent``."""
     return _book(post, wait=False)
 
 
 @blueprint.post("/api/v1/posts/<post>/waitlist")
 @requires("anyone")
-@document("bookings", body=BookForm, http_201=BookingView, problems=(404, 409, 422, 429, 503))
+@document("bookings", body=BookForm, http_201=BookingView, problems=(403, 404, 409, 422, 429, 503))
 @limited("600 per minute")
 def join_waitlist(post: str) -> ResponseReturnValue:
     """Wait for a place in a full slot; a freed one becomes a timed offer."""
@@ -108,20 +112,40 @@ def _book(post: str, *, wait: bool) -> ResponseReturnValue:
         language=form.language,
         priority=form.priority.value if form.priority else None,
     )
-    booking = actions.book(
+    key = request_key()
+    partner = entrusted.is_partner(principal())
+    code = codes.of_request(vault(), place.slug, key if partner else None)
+    with _entering(place, form, code) if partner else nullcontext():
+        booking = actions.book(
+            engine(),
+            clock(),
+            vault(),
+            place,
+            form.service,
+            form.slot,
+            person,
+            by=principal().id or "anyone",
+            hold_id=form.hold,
+            wait=wait,
+            code=code,
+            idem=key,
+        )
+    return jsonify(views.booking_view(place, booking, base_url(), person.warnings)), 201
+
+
+def _entering(post: Post, form: BookForm, code: str) -> AbstractContextManager[None]:
+    return entrusted.entering(
         engine(),
         clock(),
         vault(),
-        place,
-        form.service,
-        form.slot,
-        person,
-        by=principal().id or "anyone",
-        hold_id=form.hold,
-        wait=wait,
-        idem=request_key(),
+        post,
+        principal(),
+        Kind.BOOKING,
+        code,
+        service=form.service,
+        name=people.tidy(form.name),
+        consent=form.consent.given() if form.consent else None,
     )
-    return jsonify(views.booking_view(place, booking, base_url(), person.warnings)), 201
 
 
 def _held(code: str, phone4: str | None, *others: str) -> tuple[Post, Booking, str]:

@@ -115,6 +115,10 @@ REFUSALS = {
     "partner_quota": lazy_gettext(
         "Jatah permintaan kunjungan bulan ini sudah habis. Hubungi kantor bila perlu lebih."
     ),
+    "partner_day_quota": lazy_gettext("Jatah hari ini sudah habis. Lanjutkan besok, atau hubungi kantor."),
+    "partner_week_quota": lazy_gettext(
+        "Jatah minggu ini sudah habis. Lanjutkan hari Senin, atau hubungi kantor."
+    ),
     "visit_changed": lazy_gettext(
         "Keadaan kunjungan ini sudah berubah, langkah itu tidak dapat dilakukan lagi."
     ),

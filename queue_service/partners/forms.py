@@ -107,6 +107,18 @@ class VisitView(BaseModel):
     possible: list[str]
 
 
+class PersonView(BaseModel):
+    """What a partner entered for a person; ``state`` of the application or booking, empty when there is none (any more)."""
+
+    code: str
+    kind: Literal["application", "booking"]
+    state: str
+    post: str
+    service: str
+    name: str
+    entered_at: str
+
+
 class RowView(BaseModel):
     """A line of the list; ``seconds`` since it was asked for."""
 

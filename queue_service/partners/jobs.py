@@ -7,7 +7,7 @@ from queue_service.core.clock import Clock
 from queue_service.core.crypto import Vault
 from queue_service.core.redis import Engine
 from queue_service.core.steady import Steady
-from queue_service.partners import actions
+from queue_service.partners import actions, behalf
 from queue_service.posts import actions as posts
 
 _steady = Steady()
@@ -15,10 +15,11 @@ log = logging.getLogger(__name__)
 
 
 def sweep(engine: Engine, clock: Clock) -> None:
-    """Mask the households whose time is over, at every post. Safe to run twice, late, or not at all for a while."""
+    """Mask the households whose time is over, forget what partners entered and is gone, at every post. Safe to run twice or late."""
     if not _steady(engine, clock):
         log.warning("the clock jumped: no household is forgotten until the date is confirmed")
         return
     vault = Vault(work.worker_settings().secret_key)
     for post in posts.all_posts(engine, closed_down=True):
         actions.forget_old(engine, clock, vault, post)
+        behalf.forget_old(engine, clock, post)

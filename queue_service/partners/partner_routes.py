@@ -7,7 +7,9 @@ from queue_service.core.errors import Conflict, Forbidden, Invalid, NotFound
 from queue_service.core.i18n import refusal_text
 from queue_service.core.idempotency import request_key
 from queue_service.core.web import clock, engine, principal, requires, vault
-from queue_service.partners import actions, desk
+from queue_service.entrusted import actions as entrusted
+from queue_service.entrusted.models import Limits
+from queue_service.partners import actions, behalf, desk
 from queue_service.partners.desk_routes import asked_post, service_names
 from queue_service.partners.routes import blueprint, known, own_posts
 from queue_service.posts.models import Post
@@ -31,6 +33,8 @@ def _partner(said: str = "", status: int = 200) -> ResponseReturnValue:
                 post,
                 desk.allowance(engine(), clock(), post, user),
                 desk.entered(engine(), vault(), post, user),
+                entrusted.allowance(engine(), clock(), post, user),
+                behalf.lines(engine(), vault(), post, entrusted.listed(engine(), post, user)),
             )
             for post in own_posts(None)
         ],
@@ -73,7 +77,14 @@ def _quotas(post: Post, said: str = "", status: int = 200) -> ResponseReturnValu
         "partners/quotas.html",
         post=post,
         places=own_posts(None),
-        rows=[(user, desk.allowance(engine(), clock(), post, user.username)) for user in _partners(post)],
+        rows=[
+            (
+                user,
+                desk.allowance(engine(), clock(), post, user.username),
+                entrusted.allowance(engine(), clock(), post, user.username),
+            )
+            for user in _partners(post)
+        ],
         said=said,
     )
     return page, status
@@ -86,15 +97,22 @@ def _partners(post: Post) -> list[User]:
 @blueprint.post("/admin/home-visits/partners")
 @requires("supervisor")
 def quotas_form() -> ResponseReturnValue:
-    """Set what one partner may ask for in a month; an empty field means any number."""
+    """Set how many visits one partner may ask for, and how much it may enter; an empty field means any number."""
     post, user = asked_post(request.form.get("post")), request.form.get("user", "")
     if user not in [one.username for one in _partners(post)]:
         raise Forbidden("not_allowed")
-    text = request.form.get("quota", "").strip()
     try:
-        if text and not (text.isascii() and text.isdigit() and len(text) < 7):
-            raise Invalid("invalid_input")
-        actions.set_quota(engine(), post, user, int(text) if text else None, principal())
+        month, day, week = (_number(name) for name in ("quota", "day", "week"))
+        actions.set_quota(engine(), post, user, month, principal())
+        entrusted.set_limits(engine(), post, user, Limits(day, week), principal())
     except Invalid as refused:
         return _quotas(post, refusal_text(refused.code), 422)
     return redirect(url_for("partners.quotas_page", post=post.slug, done="quota"), 303)
+
+
+def _number(name: str) -> int | None:
+    """Return a number of the form, None when its field is empty. Raises ``Invalid``."""
+    text = request.form.get(name, "").strip()
+    if text and not (text.isascii() and text.isdigit() and len(text) < 7):
+        raise Invalid("invalid_input")
+    return int(text) if text else None

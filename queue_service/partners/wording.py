@@ -6,8 +6,16 @@ from datetime import date, datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
+from queue_service.applications import plain_words
+from queue_service.applications.models import State as ApplicationState
 from queue_service.bookings import wording as bookings
+from queue_service.bookings.models import SlotId
+from queue_service.bookings.models import State as BookingState
 from queue_service.core.clock import local_ms
+from queue_service.core.errors import Invalid
+from queue_service.core.i18n import refusal_text
+from queue_service.entrusted.models import How, Kind
+from queue_service.partners.behalf import Line
 from queue_service.partners.models import Outcome, Reason, State
 from queue_service.posts.models import Post
 
@@ -66,6 +74,22 @@ MISTAKES = {
     "outcome": lazy_gettext("Pilih apa yang dilakukan di sana."),
     "note": lazy_gettext("Tulis alasannya, paling banyak 300 huruf. Keluarga dapat membacanya."),
 }
+HOWS = {
+    How.WRITTEN: lazy_gettext("Tertulis"),
+    How.SPOKEN: lazy_gettext("Lisan"),
+    How.PHONE: lazy_gettext("Lewat telepon"),
+}
+KINDS = {Kind.APPLICATION: lazy_gettext("Permohonan"), Kind.BOOKING: lazy_gettext("Janji")}
+ENTRY_MISTAKES = {
+    "who": lazy_gettext("Isi siapa yang setuju: orang itu sendiri atau walinya, paling banyak 60 huruf."),
+    "how": lazy_gettext("Pilih bagaimana persetujuannya diberikan: tertulis, lisan, atau telepon."),
+    "on": lazy_gettext("Isi tanggal persetujuan, hari ini atau sebelumnya, misalnya 24/11/2026."),
+    "sms_consent": lazy_gettext("Isi ya atau tidak."),
+    "priority": lazy_gettext("Isi lansia, disabilitas, hamil, balita, atau sakit; kosong bila tidak ada."),
+    "sex": lazy_gettext("Isi L atau P."),
+    "guardian": lazy_gettext("Isi nama wali, dan hubungannya: ayah, ibu, atau wali."),
+    "phone": MISTAKES["phone"],
+}
 NOBODY_CHOSEN = lazy_gettext("Pilih dulu siapa yang akan dikunjungi.")
 
 day_text = bookings.day_text
@@ -75,6 +99,37 @@ code_text = bookings.code_text
 def mistake(name: str) -> str:
     """Return the sentence beside a field that is wrong."""
     return str(MISTAKES.get(name, _("Periksa isian ini.")))
+
+
+def wrong_fields(found: Mapping[str, str], nik: str) -> dict[str, str]:
+    """Return the sentence for each field of a person that is wrong, by the codes of ``wishes.mistakes``."""
+    digits = sum(letter.isdigit() for letter in nik)
+    return {name: wrong_field(name, code, digits) for name, code in found.items()}
+
+
+def wrong_field(name: str, code: str, digits: int = 0) -> str:
+    """Return the sentence for a field of a person that is wrong; ``digits`` is how many its NIK has."""
+    return str(ENTRY_MISTAKES[name]) if name in ENTRY_MISTAKES else plain_words.mistake(code, digits)
+
+
+def refused_text(refused: Invalid) -> str:
+    """Return the sentences of what is wrong or missing in an application."""
+    if refused.code == "incomplete":
+        return refusal_text(refused.code)
+    found = refused.extra.get("errors", [])
+    names = [(one["field"].removeprefix("applicant.").partition(".")[0], one["message"]) for one in found]
+    return " ".join(wrong_field(*one) for one in names) or refusal_text(refused.code)
+
+
+def entry_state(line: Line) -> tuple[str, str]:
+    """Return the name of the state of an entry, and its tone."""
+    if not line.state:
+        return str(_("Sudah tidak ada") if line.entry.made else _("Belum selesai")), ""
+    if line.entry.kind is Kind.BOOKING:
+        state = BookingState(line.state)
+        return str(bookings.STATES[state]), bookings.TONES.get(state, "")
+    told = plain_words.STATES[ApplicationState(line.state)]
+    return str(told.name), told.tone
 
 
 def mistakes(found: Iterable[Mapping[str, str]]) -> str:
@@ -110,3 +165,8 @@ def age_text(seconds: int) -> str:
 def who_text(by: str) -> str:
     """Return who did something: a kind of person, or a username."""
     return str(PEOPLE.get(by, by))
+
+
+def clock_text(post: Post, slot: SlotId) -> str:
+    """Return when a slot begins: ``pukul 09.00 WIB``."""
+    return bookings.time_text(slot.start(post.timezone))

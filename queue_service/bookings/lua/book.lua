@@ -1,13 +1,15 @@
 -- book: confirm a place for somebody, the held one or a free one; or, with wait, join the waitlist of a full slot.
 -- KEYS: shared/places
 -- A: slot, service, booking (what is known of it), hold (id or nil), wait, per_phone, times (what is told when)
--- Returns: {booking, position}; refused: slot_full, slot_free (to wait for it makes no sense), duplicate_booking, phone_limit
+-- Returns: {booking, position}, also the booking that has this code already; refused: slot_full, slot_free (to wait for it makes no sense), duplicate_booking, phone_limit
 -- Event: booking.changed
 --@include places
 --@include take
 local done = remembered()
 if done then return done end
 reap()
+local known = load_booking(A.booking.code)
+if known then return answer({booking = known}) end
 local booking = A.booking
 local field = booking.identity .. ':' .. booking.service
 if redis.call('HEXISTS', K.identity, field) == 1 then return refuse('duplicate_booking') end
