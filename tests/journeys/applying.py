@@ -6,7 +6,11 @@ from queue_service.applications import actions, uploads
 from queue_service.applications.models import Application, Reason
 from queue_service.core.clock import Clock
 from queue_service.core.crypto import Vault
+from queue_service.core.identity import Principal
 from queue_service.documents.models import Shelf
+from queue_service.entrusted.models import Kind
+from queue_service.partners import behalf
+from queue_service.partners.wishes import Wish
 from tests.documents import corpus
 from tests.journeys.appointments import Appointments
 from tests.servers import Running
@@ -33,6 +37,20 @@ class Applying(Appointments):
         self.vault = Vault((server.data_dir / "secret_key").read_text(encoding="ascii").strip())
         self.shelf = Shelf(server.data_dir / "documents", self.vault, 10 * 1024 * 1024)
         self.clock = Clock()
+
+    def entrusted(self) -> str:
+        """A partner begins for somebody who agreed; return the way to it below ``/partner/people``."""
+        caller = Principal("staff", "admin", role="admin")
+        texts = {
+            "name": "Siti Aminah",
+            "phone": PHONE,
+            "who": "Siti Aminah",
+            "how": "lisan",
+            "on": "2026-01-05",
+        }
+        wish = Wish.read(Kind.APPLICATION, "kia", texts)
+        code = behalf.enter(self.engine, self.clock, self.vault, self.post, caller, wish)
+        return f"{self.post.slug}/{code}"
 
     def draft(self, **given: object) -> Application:
         """Somebody begins, with everything about the child unless something else is given."""

@@ -129,6 +129,24 @@ def quotas(scene: Scene) -> Iterator[str]:
         yield text
 
 
+def entered(scene: Scene) -> Iterator[str]:
+    """What a partner enters for a person: wrong first, then an application that is opened."""
+    scene.refusals.add(422)
+    page = scene.page
+    send(scene, "form.stack button.primary", "[aria-invalid=true]")
+    yield "mistakes"
+    for field, text in {"name": "Siti Aminah", "nik": "3171014506900002", "phone": "0812 3456 7890"}.items():
+        page.fill(f"#{field}", text)
+    page.fill("#who", "Siti Aminah")
+    page.select_option("#how", "lisan")
+    send(scene, "form.stack button.primary", ".code")
+    yield "an application that still needs its papers"
+    scene.go("/partner", "table")
+    yield "listed"
+
+
+NEW = "/partner/new"
+PERSON = "/partner/people/<post>/<code>"
 VISITS: dict[str, tuple[Look, ...]] = {
     "/home-visits": walked("resident", "/home-visits", ask),
     MINE: walked("resident", MINE, mine),
@@ -138,6 +156,12 @@ VISITS: dict[str, tuple[Look, ...]] = {
     "/partner/<code>/cancel": (
         Look("admin", "/partner/{visit}/cancel", languages=("id",), leads_to="/partner"),
     ),
+    f"{NEW}/application": walked("admin", f"{NEW}/application?post={{post}}&service=ktp-baru", entered),
+    PERSON: (Look("admin", "/partner/people/{entrusted}"),),
+    f"{PERSON}/<path:_step>": (
+        Look("admin", "/partner/people/{entrusted}/send", languages=("id",), leads_to=PERSON),
+    ),
+    f"{NEW}/booking": (Look("admin", f"{NEW}/booking?post={{janji}}&service=kia"),),
     f"{DESK}/partners": walked("admin", f"{DESK}/partners?post={{post}}", quotas),
     f"{DESK}/plan": (Look("admin", f"{DESK}/plan", languages=("id",), leads_to=DESK),),
     f"{DESK}/sheet": (Look("admin", f"{DESK}/sheet?post={{post}}"),),

@@ -196,6 +196,7 @@ class Stage:
             "janji": self.evening.post.slug,
             "code": self.booking["code"],
             "application": self.draft.code,
+            "entrusted": self.applying.entrusted(),
             "slot": self.evening.slots(days=1)[0],
             "day": self.evening.today.isoformat(),
             "visit": ask_for_visit(self.office)["code"],
