@@ -173,7 +173,8 @@ def _person(post: Post, entry: Entry, said: str = "", status: int = 200) -> Resp
         consent=consent,
         service=service_names().get(entry.service, entry.service),
         open=_open(post, entry),
-        key=token(),
+        typed={},
+        errors={},
         said=said,
         **choices(),
     )

@@ -54,6 +54,7 @@ def test_an_application_is_entered_completed_and_sent_by_the_partner(place):
     assert made.status_code == 303
     here = made.location.partition("?")[0]
     token = logged_in(place, "lsm")
+    assert "Masih kurang:" in place.client.get(made.location).get_data(as_text=True)
     for kind in ("kk", "f-1-02"):
         sent = place.client.post(f"{here}/documents/{kind}", data={"csrf_token": token, "file": photo()})
         assert sent.status_code == 303
