@@ -35,6 +35,7 @@ from queue_service.documents import actions as documents
 from queue_service.evenings import desk_routes as evenings_desk
 from queue_service.evenings import page_routes as evenings_pages
 from queue_service.evenings import routes as evenings_routes
+from queue_service.meetings import pack_routes as meetings_pack
 from queue_service.meetings import routes as meetings_routes
 from queue_service.messages import actions as messages
 from queue_service.messages import routes as messages_routes
@@ -95,6 +96,7 @@ ROOMS = (
     people_routes,
     applications_appointment,
     meetings_routes,
+    meetings_pack,
 )
 MODULES = Path(__file__).resolve().parent.parent / "node_modules"
 # Browser modules are installed by lockfile and served from where npm put them; nothing else of node_modules is reachable.

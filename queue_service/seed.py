@@ -5,15 +5,18 @@ Doing it again changes nothing; doing it after it was cut short finishes it.
 
 import contextlib
 import sys
+from datetime import timedelta
 
-from queue_service import village, village_outreach
+from queue_service import village, village_history, village_outreach
 from queue_service.config import Settings
 from queue_service.core.clock import Clock, local
 from queue_service.core.errors import Conflict
 from queue_service.core.ids import token
 from queue_service.core.redis import Engine
+from queue_service.meetings import actions as meetings
 from queue_service.outreach import actions as outreach
 from queue_service.posts import actions as posts
+from queue_service.reports import actions as reports
 from queue_service.staff import actions as staff
 from queue_service.staff.models import SYSTEM
 
@@ -30,6 +33,7 @@ def seed_village(engine: Engine, settings: Settings) -> None:
         _create_catalogue(engine)
         _create_posts(engine, settings.timezone)
         _create_outreach(engine, settings.timezone)
+        _create_history(engine, settings.timezone)
         _pair_devices(engine)
     login = _create_admin(engine, settings.admin_password)
     if login:
@@ -64,6 +68,21 @@ def _create_outreach(engine: Engine, timezone: str) -> None:
     for name, told in village_outreach.WORDS.items():
         with contextlib.suppress(Conflict):
             outreach.keep_words(engine, name, told, outreach.NEW, SYSTEM)
+
+
+def _create_history(engine: Engine, timezone: str) -> None:
+    """Write three months that never were, up to yesterday, and mark their days as sample."""
+    clock = Clock()
+    made = village_history.history(local(clock.now(), timezone).date() - timedelta(days=1), timezone)
+    posts.keep_sample_days(engine, made.first, made.last)
+    for post, days in made.figures.items():
+        reports.write_past(engine, post, days)
+    for meeting in made.meetings:
+        with contextlib.suppress(Conflict):
+            meetings.write(engine, clock, OFFICE, meeting, 0, SYSTEM)
+    for action in made.actions:
+        with contextlib.suppress(Conflict):
+            meetings.agree(engine, clock, OFFICE, action, 0, SYSTEM)
 
 
 def _pair_devices(engine: Engine) -> None:

@@ -11,9 +11,11 @@ from queue_service.meetings.models import Action, Meeting, State
 from queue_service.staff import audit
 
 
-def meetings(engine: Engine, post: str) -> list[Meeting]:
-    """Return every meeting of a post that was written down, the latest month first."""
-    return store.meetings(engine, post)
+def meetings_to(engine: Engine, post: str, month: str) -> list[Meeting]:
+    """Return every meeting of a post that was written down, and those of a month and the one before in any case; the latest first."""
+    found = {one: Meeting(one) for one in (month, rules.before(month))}
+    found |= {one.month: one for one in store.meetings(engine, post)}
+    return [found[name] for name in sorted(found, reverse=True)]
 
 
 def meeting(engine: Engine, post: str, month: str) -> Meeting:

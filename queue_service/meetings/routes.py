@@ -11,7 +11,7 @@ from queue_service.core.i18n import refusal_text
 from queue_service.core.idempotency import idempotent
 from queue_service.core.ids import token
 from queue_service.core.web import clock, engine, principal, requires
-from queue_service.meetings import actions, forms, rules, wording
+from queue_service.meetings import actions, figures, forms, rules, wording
 from queue_service.meetings.models import Action, Group, Meeting, State
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
@@ -37,13 +37,14 @@ def list_page() -> ResponseReturnValue:
     if not mine:
         raise NotFound("not_found")
     post = next((one for one in mine if one.slug == request.args.get("post")), mine[0])
-    every = actions.all_actions(engine(), post.slug)
+    every, this = actions.all_actions(engine(), post.slug), rules.month_of(_today(post))
     return render_template(
         "meetings/list.html",
         posts=mine,
         post=post,
         today=_today(post),
-        meetings=actions.meetings(engine(), post.slug),
+        this=this,
+        meetings=actions.meetings_to(engine(), post.slug, this),
         open=[one for one in every if one.state is State.OPEN],
         leads=principal().leads,
     )
@@ -58,9 +59,12 @@ def _today(post: Post) -> date:
 def meeting_page(post: str, month: str) -> ResponseReturnValue:
     """One meeting: what was said, what became of what was agreed before, what is agreed now, and how it was written before."""
     place, found = posts.get(engine(), post), actions.meeting(engine(), post, month)
-    every = actions.all_actions(engine(), post)
+    every, months = actions.all_actions(engine(), post), figures.of(engine(), post, month)
     return render_template(
         "meetings/meeting.html",
+        figures=figures.sections(months, figures.service_names(engine())),
+        sample=rules.touches(month, posts.sample_days(engine())),
+        public=figures.is_known(months) and month < rules.month_of(_today(place)),
         post=place,
         meeting=found,
         today=_today(place),

@@ -1,12 +1,14 @@
 """Which actions a meeting looks at, and how months follow each other; pure."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
 from queue_service.meetings.models import Action, State
 
+FEWEST = 5  # people that a public number may tell of
+BASE = 20  # people that a public share in whole per cent may rest on; their number is not told
 _MONTH = re.compile(r"20\d{2}-(0[1-9]|1[0-2])")
 
 
@@ -72,3 +74,17 @@ def closed_at(state: State, before: Action, month: str) -> str:
     if state is State.OPEN:
         return ""
     return before.closed if before.state is state and before.closed else month
+
+
+def touches(month: str, days: tuple[date, date] | None) -> bool:
+    """True when a month shares a day with a stretch of days."""
+    return days is not None and month_of(days[0]) <= month <= month_of(days[1])
+
+
+def without_small(counts: Mapping[str, int]) -> dict[str, int]:
+    """Return the counts that may be public: none below ``FEWEST``, and none from which, with the total, a single hidden one follows."""
+    small = {name for name, count in counts.items() if 0 < count < FEWEST}
+    shown = {name: count for name, count in counts.items() if count >= FEWEST}
+    if len(small) == 1 and shown:
+        shown.pop(min(shown, key=lambda name: (shown[name], name)))
+    return shown

@@ -229,6 +229,17 @@ def keep_sample(engine: Engine, addresses: dict[str, str]) -> None:
     store.save_sample(engine, addresses)
 
 
+def sample_days(engine: Engine) -> tuple[date, date] | None:
+    """Return the first and the last day whose figures are made up, None when there are none: say so wherever these are shown."""
+    found = store.load_sample_days(engine)
+    return (date.fromisoformat(found[0]), date.fromisoformat(found[1])) if found else None
+
+
+def keep_sample_days(engine: Engine, first: date, last: date) -> None:
+    """Keep between which days figures are made up."""
+    store.save_sample_days(engine, first.isoformat(), last.isoformat())
+
+
 def _dates(listed: tuple[CalendarCorrection, ...]) -> list[str]:
     return [f"{one.day} {one.kind} {one.name.id}".strip() for one in listed]
 

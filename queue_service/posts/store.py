@@ -1,7 +1,8 @@
 """Where posts live in the engine: configuration as JSON texts, live state as hashes of the post.
 
 Keys: ``sys:posts`` (set of slugs), ``q:{post}:config``, ``sys:services`` (slug -> JSON), ``sys:calendar`` (JSON list),
-``sys:sample`` (JSON), ``q:{post}:extra`` (JSON list), ``q:{post}:paused``, ``q:{post}:notices``, ``q:{post}:ends``.
+``sys:sample`` (JSON), ``sys:sample-days`` (JSON list),
+``q:{post}:extra`` (JSON list), ``q:{post}:paused``, ``q:{post}:notices``, ``q:{post}:ends``.
 """
 
 import hashlib
@@ -20,6 +21,7 @@ POSTS = system_key("posts")
 SERVICES = system_key("services")
 CALENDAR = system_key("calendar")
 SAMPLE = system_key("sample")
+SAMPLE_DAYS = system_key("sample-days")
 NEW = ""  # the revision of what does not exist yet
 
 _LUA = Path(__file__).parent / "lua"
@@ -139,6 +141,17 @@ def load_sample(engine: Engine) -> dict[str, str]:
 def save_sample(engine: Engine, addresses: dict[str, str]) -> None:
     """Keep the pairing addresses of the sample village's devices."""
     engine.client.set(SAMPLE, json.dumps(addresses))
+
+
+def load_sample_days(engine: Engine) -> list[str]:
+    """Return the first and the last day of the sample's made-up history, ``[]`` when there is none."""
+    found: list[str] = json.loads(engine.client.get(SAMPLE_DAYS) or "[]")
+    return found
+
+
+def save_sample_days(engine: Engine, first: str, last: str) -> None:
+    """Keep between which days the sample's history is made up."""
+    engine.client.set(SAMPLE_DAYS, json.dumps([first, last]))
 
 
 def _revision(text: str | bytes) -> str:

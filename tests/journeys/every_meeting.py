@@ -21,7 +21,7 @@ def met(scene: Scene) -> None:
             actions.write(office.engine, clock, office.slug, first, expected, BUDI)
         agreed = Action("genset", month, "Pinjam genset", "Sekretaris desa", f"{month}-20")
         actions.agree(office.engine, clock, office.slug, agreed, 0, BUDI)
-        names |= {"month": month, "action": agreed.id}
+        names |= {"over": rules.before(month), "month": month, "action": agreed.id}
 
 
 def seen(path: str) -> tuple[Look, ...]:
@@ -32,6 +32,9 @@ def seen(path: str) -> tuple[Look, ...]:
 PAGES_OF_MEETINGS: dict[str, tuple[Look, ...]] = {
     MEETINGS: seen(f"{MEETINGS}?post={{post}}"),
     f"{MEETINGS}/<post>/<month>": seen(f"{MEETINGS}/{{post}}/{{month}}"),
+    "/reports/summary/<post>/<month>": (
+        Look("resident", "/reports/summary/kantor-desa/{over}", unfolded, before=met),
+    ),
     f"{MEETINGS}/<post>/<month>/minutes": seen(f"{MEETINGS}/{{post}}/{{month}}/minutes"),
     f"{MEETINGS}/<post>/<month>/actions/<action>": seen(f"{MEETINGS}/{{post}}/{{month}}/actions/{{action}}"),
 }

@@ -1,0 +1,104 @@
+"""A month on one sheet for the notice board: large numbers, no small ones, nothing about a person, a code that leads to the page."""
+
+from dataclasses import dataclass
+from io import BytesIO
+
+import segno
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+
+from queue_service.meetings import paper
+from queue_service.meetings.pack import Bars
+
+LEFT, RIGHT = 18 * mm, A4[0] - 18 * mm
+CODE = 42 * mm
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What stands on the sheet. ``facts`` are (number, what it says); ``scan`` is the line beside the code of ``address``."""
+
+    title: str
+    office: str
+    facts: tuple[tuple[str, str], ...]
+    services: Bars
+    address: str
+    scan: str
+    free: str
+    sample: str = ""
+
+
+def pdf(summary: Summary) -> bytes:
+    """Return the sheet."""
+    out = BytesIO()
+    canvas = Canvas(out, pagesize=A4, invariant=1)
+    canvas.setTitle(summary.title)
+    _head(canvas, summary)
+    _facts(canvas, summary)
+    _services(canvas, summary.services)
+    _foot(canvas, summary)
+    canvas.save()
+    return out.getvalue()
+
+
+def _line(
+    canvas: Canvas, x: float, y: float, text: str, size: float, font: str = paper.PLAIN, end: float = RIGHT
+) -> None:
+    """Write one line from ``x``, smaller when it would not fit up to ``end``."""
+    shown = paper.written(text)
+    width = canvas.stringWidth(shown, font, size)
+    canvas.setFont(font, min(size, size * (end - x) / width) if width else size)
+    canvas.drawString(x, y, shown)
+
+
+def _head(canvas: Canvas, summary: Summary) -> None:
+    paper.written("")  # the fonts must be known before the first line
+    canvas.setFillColor(paper.COLOURS[0])
+    _line(canvas, LEFT, A4[1] - 26 * mm, summary.office, 18, paper.BOLD)
+    canvas.setFillColor(paper.INK)
+    _line(canvas, LEFT, A4[1] - 40 * mm, summary.title, 30, paper.BOLD)
+    if summary.sample:
+        canvas.setFillColor(paper.WARN)
+        _line(canvas, LEFT, A4[1] - 49 * mm, summary.sample, 14, paper.BOLD)
+
+
+def _facts(canvas: Canvas, summary: Summary) -> None:
+    y = A4[1] - 68 * mm
+    for number, text in summary.facts:
+        canvas.setFillColor(paper.COLOURS[0])
+        _line(canvas, LEFT, y, number, 32, paper.BOLD, LEFT + 58 * mm)
+        canvas.setFillColor(paper.INK)
+        _line(canvas, LEFT + 62 * mm, y + 1 * mm, text, 16)
+        y -= 17 * mm
+
+
+def _services(canvas: Canvas, bars: Bars) -> None:
+    y, (numbers,) = 150 * mm, bars.series.values()
+    _line(canvas, LEFT, y, bars.title if numbers else "", 16, paper.BOLD)
+    for name, number in zip(bars.labels, numbers, strict=True):
+        y -= 11 * mm
+        canvas.setFillColor(paper.COLOURS[0])
+        length = 70 * mm * number / bars.most
+        canvas.rect(LEFT + 78 * mm, y - 1 * mm, length, 6 * mm, stroke=0, fill=1)
+        canvas.setFillColor(paper.INK)
+        _line(canvas, LEFT, y, name, 14, end=LEFT + 75 * mm)
+        _line(canvas, LEFT + 81 * mm + length, y, str(number), 14, paper.BOLD)
+
+
+def _foot(canvas: Canvas, summary: Summary) -> None:
+    _code(canvas, summary.address, LEFT, 20 * mm)
+    canvas.setFillColor(paper.INK)
+    _line(canvas, LEFT + CODE + 8 * mm, 48 * mm, summary.free, 18, paper.BOLD)
+    _line(canvas, LEFT + CODE + 8 * mm, 36 * mm, summary.scan, 13)
+    _line(canvas, LEFT + CODE + 8 * mm, 27 * mm, summary.address, 11)
+
+
+def _code(canvas: Canvas, address: str, x: float, y: float) -> None:
+    matrix = segno.make(address, error="m", micro=False).matrix
+    side = CODE / len(matrix)
+    canvas.setFillColor(paper.INK)
+    for row, line in enumerate(matrix):
+        for column, dark in enumerate(line):
+            if dark:
+                canvas.rect(x + column * side, y + CODE - (row + 1) * side, side, side, stroke=0, fill=1)

@@ -1,0 +1,173 @@
+"""The pack and the sheet for the notice board: what the PDFs say is what was rolled up, written down and agreed."""
+
+from io import BytesIO
+
+import pytest
+import zxingcpp
+from hypothesis import given
+from hypothesis import strategies as st
+from pypdf import PdfReader
+from pypdfium2 import PdfDocument
+
+from queue_service.core.redis import Engine
+from queue_service.meetings import actions, paper, rules
+from queue_service.meetings.models import Action, Meeting
+from queue_service.meetings.pack import Pack, Section, Table
+from queue_service.posts import actions as posts
+from queue_service.reports import actions as reports
+from queue_service.reports.models import ALL, Figures, added
+from queue_service.village_history import OFFICE, History
+from tests.callers import Api
+from tests.chance import bounded
+from tests.factories import MovableClock
+from tests.journeys.every_meeting import BUDI
+
+OCTOBER = f"/reports/meetings/{OFFICE}/2026-10"
+SHEET = f"/reports/summary/{OFFICE}/2026-10"
+
+
+@pytest.fixture(autouse=True)
+def months(app, api: Api, engine: Engine, past: History) -> None:
+    """The app lives on 24 November 2026, after three months of figures and two meetings."""
+    clock = app.extensions["clock"] = MovableClock()
+    reports.write_past(engine, OFFICE, past.figures[OFFICE])
+    for meeting in past.meetings:
+        actions.write(engine, clock, OFFICE, meeting, 0, BUDI)
+    for action in past.actions:
+        actions.agree(engine, clock, OFFICE, action, 0, BUDI)
+
+
+def pages(content: bytes) -> list[str]:
+    """Return the text of each page of a PDF, with single spaces."""
+    return [" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(content)).pages]
+
+
+def of(past: History, month: str) -> Figures:
+    return added(one for day, one in past.figures[OFFICE].items() if rules.month_of(day) == month)
+
+
+def test_the_pack_holds_the_figures_of_the_roll_ups_beside_those_of_the_month_before(
+    api: Api, past: History
+) -> None:
+    told = " ".join(pages(api.get(f"{OCTOBER}/pack.pdf", by="sari").data))
+    now, before = of(past, "2026-10"), of(past, "2026-09")
+    for name, key in (("Nomor diberikan", "issued"), ("Dilayani", "served"), ("Dibatalkan", "cancelled")):
+        assert f"{name} {now.get(ALL, key)} {before.get(ALL, key)}" in told
+    waits = [round((one.durations(ALL, "wait").quantile(0.9) or 0) / 60) for one in (now, before)]
+    assert f"9 dari 10 orang menunggu paling lama {waits[0]} menit {waits[1]} menit" in told
+
+
+def test_the_pack_holds_the_meeting_and_what_became_of_what_was_agreed(api: Api) -> None:
+    found = pages(api.get(f"{OCTOBER}/pack.pdf", by="sari").data)
+    told = " ".join(found)
+    for text in (
+        "Warga RW 04 masih jauh",
+        "Genset belum tersedia.",
+        "Tokoh masyarakat 8",
+        "Jemput bola ke RW 04",
+    ):
+        assert text in told
+    last_time, _now, this_time = told.partition("Notulen")
+    assert "Meminjam genset" in last_time
+    assert "Selesai dikerjakan" in last_time
+    assert "Meminjam genset" not in this_time
+    assert [f"Halaman {number} dari {len(found)}" in page for number, page in enumerate(found, 1)] == [
+        True
+    ] * len(found)
+
+
+def test_the_page_shows_the_same_figures_as_the_pack(api: Api, past: History) -> None:
+    page = api.get(OCTOBER, by="sari").text
+    assert (
+        f'<th scope="row">Dilayani</th><td class="number">{of(past, "2026-10").get(ALL, "served")}</td>'
+        in page
+    )
+
+
+def test_only_staff_of_the_post_get_the_pack_and_everybody_the_sheet(api: Api) -> None:
+    assert api.get(f"{OCTOBER}/pack.pdf", by="jauh").status_code == 403
+    assert api.get(f"{OCTOBER}/pack.pdf").status_code == 302
+    for path in (SHEET, f"{SHEET}.pdf"):
+        assert api.get(path).status_code == 200
+
+
+def test_the_sheet_is_one_page_with_a_code_that_leads_to_its_page(api: Api, past: History) -> None:
+    content = api.get(f"{SHEET}.pdf").data
+    (told,) = pages(content)
+    assert f"{of(past, '2026-10').get(ALL, 'served')} orang dilayani" in told
+    picture = PdfDocument(content)[0].render(scale=2).to_pil()
+    assert [one.text for one in zxingcpp.read_barcodes(picture)] == [f"http://localhost{SHEET}"]
+
+
+def test_the_sheet_tells_nothing_about_fewer_than_five_nor_of_a_month_that_is_not_over(
+    api: Api, engine: Engine, past: History
+) -> None:
+    few = Figures()
+    for service, count in (("kia", 3), ("ktp-baru", 40), ("ktp-ganti", 6)):
+        for name in (ALL, f"service:{service}"):
+            few.add(name, "issued", count)
+            few.add(name, "served", count)
+    reports.write_past(engine, OFFICE, {past.first.replace(month=7): few})
+    (told,) = pages(api.get(f"/reports/summary/{OFFICE}/2026-07.pdf").data)
+    assert "49 orang dilayani" in told
+    assert "KTP-BARU 40" in told
+    assert "KIA" not in told
+    assert "KTP-GANTI" not in told  # with the total, it would tell the hidden one
+    assert api.get(f"/reports/summary/{OFFICE}/2026-11").status_code == 404
+    assert api.get(f"/reports/summary/{OFFICE}/2025-01").status_code == 404
+
+
+def test_made_up_figures_say_so_everywhere(api: Api, engine: Engine, past: History) -> None:
+    assert "contoh" not in " ".join(pages(api.get(f"{OCTOBER}/pack.pdf", by="sari").data))
+    posts.keep_sample_days(engine, past.first, past.last)
+    assert all("data contoh" in page for page in pages(api.get(f"{OCTOBER}/pack.pdf", by="sari").data))
+    assert "Data contoh" in pages(api.get(f"{SHEET}.pdf").data)[0]
+    for path in (OCTOBER, SHEET):
+        assert "Data contoh" in api.get(path, by="sari").text
+    assert "Data contoh" not in api.get(f"/reports/meetings/{OFFICE}/2026-06", by="sari").text
+
+
+def test_a_pack_without_figures_says_what_was_written(api: Api, engine: Engine) -> None:
+    written = Meeting("2026-05", "2026-05-29", "Balai", {}, "", "Baru mulai <b>&amp; semangat")
+    actions.write(engine, MovableClock(), OFFICE, written, 0, BUDI)
+    (told,) = pages(api.get(f"/reports/meetings/{OFFICE}/2026-05/pack.pdf", by="sari").data)
+    assert "Baru mulai <b>&amp; semangat" in told
+    assert "Nomor diberikan" not in told
+
+
+@given(st.dictionaries(st.text("abcdef", min_size=1, max_size=3), st.integers(0, 30), max_size=6))
+@bounded(60, 1)
+def test_no_small_count_is_shown_nor_follows_from_the_others(counts: dict[str, int]) -> None:
+    shown = rules.without_small(counts)
+    assert all(count >= rules.FEWEST for count in shown.values())
+    hidden = [count for name, count in counts.items() if count and name not in shown]
+    assert len(hidden) != 1 or hidden[0] >= rules.FEWEST or not shown
+
+
+def test_what_people_type_is_printed_whatever_letters_it_has(app) -> None:
+    typed = "Ibu Sri → “rapat” ≥ 5 orang, 你好, <script>"
+    table = Table(("a", "b"), ((typed, "x" * 300),))
+    pack = Pack(typed, "Kantor", (Section("Bagian", (typed, table)),), typed, "%d/%d")
+    told = " ".join(pages(paper.pdf(pack)))
+    assert "Ibu Sri" in told
+    assert "<script>" in told
+    assert paper.written("你好 é") == "NiHao é"
+
+
+def test_the_same_pack_is_the_same_file(api: Api) -> None:
+    made = [api.get(f"{OCTOBER}/pack.pdf", by="sari").data for _time in range(2)]
+    assert made[0] == made[1]
+
+
+def test_an_action_that_was_closed_is_in_the_packs_up_to_that_month_only(api: Api, engine: Engine) -> None:
+    old = Action("lama", "2026-08", "Pasang tenda", "Ketua RW", "2026-09-01")
+    actions.agree(engine, MovableClock(), OFFICE, old, 0, BUDI)
+    done = f"/reports/meetings/{OFFICE}/2026-10/actions/lama"
+    form = {"what": old.what, "owner": old.owner, "due": old.due, "state": "done", "revision": "1"}
+    assert api.call("POST", done, data=form, by="budi").status_code == 303
+    told = {
+        month: "Pasang tenda"
+        in " ".join(pages(api.get(f"/reports/meetings/{OFFICE}/{month}/pack.pdf", by="sari").data))
+        for month in ("2026-07", "2026-08", "2026-09", "2026-10", "2026-11")
+    }
+    assert list(told.values()) == [False, True, True, True, False]
