@@ -35,6 +35,10 @@ from queue_service.documents import actions as documents
 from queue_service.evenings import desk_routes as evenings_desk
 from queue_service.evenings import page_routes as evenings_pages
 from queue_service.evenings import routes as evenings_routes
+from queue_service.feedback.surveys import desk_routes as surveys_desk
+from queue_service.feedback.surveys import ikm_routes as surveys_ikm
+from queue_service.feedback.surveys import page_routes as surveys_pages
+from queue_service.feedback.surveys import routes as surveys_routes
 from queue_service.meetings import pack_routes as meetings_pack
 from queue_service.meetings import routes as meetings_routes
 from queue_service.messages import actions as messages
@@ -97,6 +101,10 @@ ROOMS = (
     applications_appointment,
     meetings_routes,
     meetings_pack,
+    surveys_routes,
+    surveys_pages,
+    surveys_ikm,
+    surveys_desk,
 )
 MODULES = Path(__file__).resolve().parent.parent / "node_modules"
 # Browser modules are installed by lockfile and served from where npm put them; nothing else of node_modules is reachable.

@@ -133,6 +133,7 @@ def _check(_options: argparse.Namespace, settings: Settings) -> int:
     from queue_service.documents import check as documents
     from queue_service.entrusted import check as entrusted
     from queue_service.evenings import check as evenings
+    from queue_service.feedback.surveys import check as surveys
     from queue_service.meetings import check as meetings
     from queue_service.messages import check as messages
     from queue_service.outreach import check as outreach
@@ -148,6 +149,7 @@ def _check(_options: argparse.Namespace, settings: Settings) -> int:
         *applications.violations(engine),
         *partners.violations(engine),
         *entrusted.violations(engine),
+        *surveys.violations(engine),
         *messages.violations(engine),
         *documents.violations(engine, shelves.shelf(settings)),
         *outreach.violations(engine),

@@ -49,6 +49,8 @@ class Settings:
     keep_drafts_days: int = 30
     keep_documents_days: int = 30
     keep_people_days: int = 90
+    survey_sms: bool = True
+    skm_weight: str = "1/9"
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -85,6 +87,8 @@ class Settings:
             keep_drafts_days=_number(env, "KEEP_DRAFTS_DAYS", base.keep_drafts_days, 1, 3650),
             keep_documents_days=_number(env, "KEEP_DOCUMENTS_DAYS", base.keep_documents_days, 1, 3650),
             keep_people_days=_number(env, "KEEP_PEOPLE_DAYS", base.keep_people_days, 1, 3650),
+            survey_sms=_switch(env, "SURVEY_SMS", default=base.survey_sms),
+            skm_weight=_choice(env, "SKM_WEIGHT", ("1/9", "0.111")),
         )
 
     @staticmethod

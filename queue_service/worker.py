@@ -29,6 +29,8 @@ from queue_service.core.redis import Engine
 from queue_service.documents import jobs as documents
 from queue_service.evenings import actions as evenings
 from queue_service.evenings import jobs as evenings_jobs
+from queue_service.feedback.surveys import inviting
+from queue_service.feedback.surveys import jobs as surveys
 from queue_service.messages import jobs as messages
 from queue_service.messages.models import Message
 from queue_service.outreach import jobs as outreach
@@ -128,7 +130,11 @@ def keep_audit(engine: Engine, clock: Clock) -> None:
 
 def still_true(engine: Engine, message: Message) -> bool:
     """Return whether a message says what is the case, by whichever room it comes from."""
-    return reminders.still_true(engine, FINDERS, message) and telling.still_true(engine, message)
+    return (
+        reminders.still_true(engine, FINDERS, message)
+        and telling.still_true(engine, message)
+        and inviting.still_true(engine, _CLOCK, message)
+    )
 
 
 messages.ask_first(still_true)
@@ -148,6 +154,7 @@ ROOM_SWEEPS: tuple[Sweep, ...] = (
     Sweep(outreach.tell, seconds=5),
     Sweep(outreach.forget, seconds=3600),
     Sweep(partners_jobs.sweep, seconds=900),
+    Sweep(surveys.sweep, seconds=15),
     Sweep(printing.sweep, seconds=3),
     Sweep(reports.roll_up, seconds=10),
     Sweep(documents.sweep, seconds=900),

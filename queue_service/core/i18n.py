@@ -42,6 +42,9 @@ REFUSALS = {
     "counter_taken": lazy_gettext("Loket ini sedang dipakai petugas atau layar lain."),
     "officer_elsewhere": lazy_gettext("Anda masih membuka loket lain."),
     "wrong_state": lazy_gettext("Keadaan antrean sudah berubah, langkah ini tidak dapat dilakukan."),
+    "already_answered": lazy_gettext("Survei untuk kunjungan ini sudah diisi. Terima kasih!"),
+    "not_served_yet": lazy_gettext("Survei dapat diisi setelah Anda selesai dilayani."),
+    "survey_over": lazy_gettext("Waktu mengisi survei untuk kunjungan ini sudah lewat. Terima kasih!"),
     "recall_first": lazy_gettext("Panggil ulang dahulu sebelum menandai tidak hadir."),
     "nothing_to_undo": lazy_gettext("Tidak ada langkah yang dapat dibatalkan."),
     "undo_changed": lazy_gettext(

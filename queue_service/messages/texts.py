@@ -189,6 +189,10 @@ TEMPLATES: dict[str, tuple[str, str]] = {
         "Reminder: tomorrow {date} from {time} {zone} our team visits you for {service}. Code {code}. Have your KK ready."
         "[[ Cancel: {contact}]]",
     ),
+    "survey": (
+        "Bagaimana pelayanan kami di {place}?[[ Survei tanpa nama: {contact}]]",
+        "How did we do at {place}?[[ Survey, no names: {contact}]]",
+    ),
     "visit_off": (
         "Maaf, kunjungan jemput bola {code} ({service}) dari {place} tidak jadi.[[ Alasannya: {contact}]]",
         "Sorry, the home visit {code} ({service}) by {place} is off.[[ The reason: {contact}]]",

@@ -6,6 +6,7 @@ import pytest
 
 from queue_service.core.identity import DEVICES, OPEN, ROLES
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOBODY_DECIDES = re.compile(r"(^|\.)static$")  # files of the program
 
 
@@ -45,6 +46,8 @@ def test_what_changes_something_is_open_to_anyone_only_where_nobody_can_be_known
         "partners.ask_form",
         "applications.new_form",
         "outreach.sign_up",
+        "surveys.answer",
+        "surveys.answer_form",
         "outreach.sign_up_form",
     }
     signed = {"messages.smsgate_receipt"}
@@ -72,7 +75,13 @@ def test_every_call_tells_its_answers_and_its_problems(client):
             for status, answer in answers.items():
                 kinds = set(answer.get("content", {}))
                 expected = {"application/problem+json"} if int(status) >= 400 else {"application/json"}
-                assert kinds <= expected | {"image/svg+xml", "image/jpeg", "text/calendar"}, (
+                assert kinds <= expected | {
+                    "image/svg+xml",
+                    "image/jpeg",
+                    "text/calendar",
+                    "text/csv",
+                    XLSX,
+                }, (
                     method,
                     path,
                     status,

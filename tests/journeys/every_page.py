@@ -16,6 +16,7 @@ from tests.journeys.every_application import APPLICATIONS
 from tests.journeys.every_appointment import APPOINTMENTS
 from tests.journeys.every_event import PAGES_OF_OUTREACH
 from tests.journeys.every_meeting import PAGES_OF_MEETINGS
+from tests.journeys.every_survey import SURVEYS
 from tests.journeys.every_verification import VERIFICATION
 from tests.journeys.every_visit import VISITS
 from tests.journeys.scene import Look, Scene, managed, unfolded
@@ -289,6 +290,7 @@ PAGES: dict[str, tuple[Look, ...]] = {
     **VERIFICATION,
     **PAGES_OF_OUTREACH,
     **PAGES_OF_MEETINGS,
+    **SURVEYS,
 }
 # What people see where there is no page, or none for them.
 REFUSALS = (

@@ -1,0 +1,105 @@
+"""The satisfaction index, open to anyone: its page, and the API with its tables."""
+
+from fractions import Fraction
+
+from flask import Response, current_app, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+
+from queue_service.core import sheets
+from queue_service.core.errors import Invalid, NotFound
+from queue_service.core.i18n import language
+from queue_service.core.limits import limited
+from queue_service.core.reference import document
+from queue_service.core.web import clock, engine, parse, principal, query, requires
+from queue_service.feedback.surveys import actions, ikm_view, rules
+from queue_service.feedback.surveys.forms import IkmQuery, IkmView
+from queue_service.feedback.surveys.models import Report
+from queue_service.feedback.surveys.routes import blueprint
+from queue_service.posts import actions as posts
+
+OFTEN = "120 per minute"
+MOST_MONTHS = 120
+
+
+@blueprint.get("/api/v1/reports/ikm")
+@requires("anyone")
+@limited(OFTEN)
+@document("reports", query=IkmQuery, http_200=IkmView, problems=(404, 422, 429, 503))
+def ikm() -> ResponseReturnValue:
+    """The satisfaction index (IKM) of whole months with its breakdowns; lines with few answers are hidden but from staff."""
+    wish = query(IkmQuery)
+    return jsonify(ikm_view.view(_report(wish), wish.post, _weight(), _fewest()))
+
+
+@blueprint.get("/api/v1/reports/ikm.csv")
+@requires("anyone")
+@limited(OFTEN)
+@document("reports", query=IkmQuery, http_200=None, problems=(404, 422, 429, 503), media=sheets.CSV)
+def ikm_csv() -> ResponseReturnValue:
+    """The same as a table (UTF-8, commas)."""
+    found = sheets.csv_text(ikm_view.table(_report(query(IkmQuery))))
+    return _file(found.encode(), sheets.CSV, "ikm.csv")
+
+
+@blueprint.get("/api/v1/reports/ikm.xlsx")
+@requires("anyone")
+@limited(OFTEN)
+@document("reports", query=IkmQuery, http_200=None, problems=(404, 422, 429, 503), media=sheets.XLSX)
+def ikm_xlsx() -> ResponseReturnValue:
+    """The same as a workbook."""
+    found = sheets.xlsx_bytes([ikm_view.table(_report(query(IkmQuery)))])
+    return _file(found, sheets.XLSX, "ikm.xlsx")
+
+
+def _file(data: bytes, kind: str, name: str) -> Response:
+    return Response(data, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _weight() -> str:
+    return str(current_app.extensions["settings"].skm_weight)
+
+
+def _fewest() -> int:
+    return 1 if principal().satisfies(("officer",)) else rules.FEWEST
+
+
+def _report(wish: IkmQuery, fewest: int | None = None) -> Report:
+    post = posts.get(engine(), wish.post) if wish.post else None
+    zone = post.timezone if post else current_app.extensions["settings"].timezone
+    last = (wish.last or actions.this_month(clock(), zone))[:7]
+    first = (wish.first or actions.year_until(last))[:7]
+    if not 0 < len(rules.months(first, last)) <= MOST_MONTHS:
+        raise Invalid(
+            "invalid_input", errors=[{"field": "from", "message": f"at most {MOST_MONTHS} months before to"}]
+        )
+    least = _fewest() if fewest is None else fewest
+    return actions.report(engine(), first, last, post=post, weight=Fraction(_weight()), fewest=least)
+
+
+@blueprint.get("/reports/ikm")
+@requires("anyone")
+@limited(OFTEN)
+def ikm_page() -> ResponseReturnValue:
+    """Publish the index: what everybody sees, whoever is logged in; a chart where there is JavaScript."""
+    status = 200
+    try:
+        wish = parse(IkmQuery, {name: value for name, value in request.args.items() if value})
+        found = _report(wish, rules.FEWEST)
+    except (Invalid, NotFound):
+        wish, status = IkmQuery(), 422
+        found = _report(wish, rules.FEWEST)
+    places = posts.all_posts(engine(), closed_down=True)
+    page = render_template(
+        "surveys/ikm.html",
+        report=found,
+        wish=wish,
+        wrong=status != 200,
+        places=places,
+        names={one.slug: one.name.to(language()) for one in posts.all_services(engine())},
+        post_names={one.slug: one.name for one in places},
+        answers_text=ikm_view.answers_text,
+        weight=_weight(),
+        fewest=rules.FEWEST,
+        query=request.query_string.decode("ascii", "ignore"),
+    )
+    return page, status

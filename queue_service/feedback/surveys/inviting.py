@@ -1,0 +1,132 @@
+"""After a visit: who was served is counted, and those who left a phone number for it are sent the link of the survey, once.
+
+The post's stream says whose visit ended. A death in the middle reads a piece again: the outbox knows each message by its key, and what
+is counted moves in one step with the place in the stream.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+
+from queue_service.applications import actions as applications
+from queue_service.core.clock import Clock
+from queue_service.core.errors import Conflict, NotFound
+from queue_service.core.redis import Engine
+from queue_service.feedback.surveys import actions, store
+from queue_service.feedback.surveys.store import Ended
+from queue_service.messages import actions as messages
+from queue_service.messages import texts
+from queue_service.messages.models import Message
+from queue_service.posts import actions as posts
+from queue_service.posts.models import Post
+from queue_service.tickets import actions as tickets
+
+ORIGIN = "survey"
+TEMPLATE = "survey"
+BATCH, ROUNDS = 500, 200
+HOUR_MS = 3_600_000
+LATEST_MS = 48 * HOUR_MS  # of what ended earlier nobody is asked any more
+Reached = tuple[str, str]  # the sealed number and the language
+log = logging.getLogger(__name__)
+
+
+def follow(engine: Engine, clock: Clock, post: Post, address: str | None) -> int:
+    """Read on in a post's stream; return how many messages were handed in, none without an ``address`` of the pages."""
+    told = 0
+    for _round in range(ROUNDS):
+        position, newest, ended = store.unread(engine, post.slug, BATCH)
+        if newest == position:
+            break
+        for one in ended if address else ():
+            told += one.type != "ticket.undone" and _invite(engine, clock, post, one, str(address))
+        store.follow(engine, post.slug, position, newest, _counted(ended))
+    return told
+
+
+def _counted(ended: list[Ended]) -> dict[str, int]:
+    """Return how many more tickets were served, by month; an end that was undone is taken back."""
+    counts: Counter[str] = Counter()
+    for one in ended:
+        if one.type == "ticket.finished":
+            counts[one.at[:7]] += 1
+        elif one.undone == "finish":
+            counts[one.at[:7]] -= 1
+    return dict(counts)
+
+
+def _invite(engine: Engine, clock: Clock, post: Post, one: Ended, address: str) -> bool:
+    ended_ms = int(datetime.fromisoformat(one.at).timestamp() * 1000)
+    deadline = ended_ms + LATEST_MS
+    is_ticket = one.type == "ticket.finished"
+    reached = (_of_ticket if is_ticket else _of_application)(engine, one.subject)
+    if reached is None or clock.now_ms() >= deadline:
+        return False
+    phone, language = reached
+    link = f"{address}/survey?{'ticket' if is_ticket else 'code'}={one.subject}"
+    fields = {"place": post.name, "contact": link}
+    if not _fits(language, fields, one.subject):
+        log.warning("no link of the survey fits into a text of %s: PUBLIC_URL is too long", post.slug)
+        return False
+    cause = f"{ORIGIN}:{one.subject}"
+    sent = messages.send(
+        engine,
+        clock,
+        key=cause,
+        template=TEMPLATE,
+        language=language,
+        to=phone,
+        fields=fields,
+        not_before_ms=ended_ms + (post.rules.undo_seconds + 60) * 1000,
+        not_after_ms=deadline,
+        cause=cause,
+        consent=True,  # both ways to a number ask for it
+        post=post.slug,
+        zone=post.timezone,
+    )
+    return sent is not None
+
+
+def _fits(language: str, fields: dict[str, str], subject: str) -> bool:
+    try:
+        return subject in texts.render(TEMPLATE, language, fields)
+    except ValueError:
+        return False
+
+
+def _of_ticket(engine: Engine, ticket: str) -> Reached | None:
+    try:
+        number = tickets.contacts(engine, [ticket]).get(ticket)
+        return (number, tickets.stored(engine, ticket).language) if number else None
+    except NotFound:
+        return None
+
+
+def _of_application(engine: Engine, code: str) -> Reached | None:
+    try:
+        _post, found = applications.find(engine, code)
+    except NotFound:
+        return None
+    return (found.phone, found.language) if found.sms_consent and found.phone else None
+
+
+def still_true(engine: Engine, clock: Clock, message: Message) -> bool:
+    """Return whether there is still something to ask: served, agreed, and not yet answered. Other rooms' messages are always true."""
+    origin, _colon, subject = message.cause.partition(":")
+    if origin != ORIGIN:
+        return True
+    is_ticket = "." in subject
+    visit: Callable[..., actions.Visit] = (
+        actions.visit_of_ticket if is_ticket else actions.visit_of_application
+    )
+    try:
+        found = visit(engine, clock, subject)
+    except (NotFound, Conflict):
+        return False
+    reached = (_of_ticket if is_ticket else _of_application)(engine, subject)
+    return reached is not None and not actions.is_answered(engine, found)
+
+
+def follow_all(engine: Engine, clock: Clock, address: str | None) -> int:
+    """Read on at every post; return how many messages were handed in."""
+    return sum(follow(engine, clock, post, address) for post in posts.all_posts(engine, closed_down=True))
