@@ -50,8 +50,8 @@ from queue_service.outreach import event_routes as outreach_events
 from queue_service.outreach import place_routes as outreach_places
 from queue_service.outreach import routes as outreach_routes
 from queue_service.partners import desk_routes as partners_desk
+from queue_service.partners import group_routes, partner_routes, people_routes
 from queue_service.partners import page_routes as partners_pages
-from queue_service.partners import partner_routes, people_routes
 from queue_service.partners import routes as partners_routes
 from queue_service.posts import actions as posts
 from queue_service.posts import routes as posts_routes
@@ -98,6 +98,7 @@ ROOMS = (
     partners_desk,
     partner_routes,
     people_routes,
+    group_routes,
     applications_appointment,
     meetings_routes,
     meetings_pack,

@@ -118,6 +118,14 @@ REFUSALS = {
     "partner_quota": lazy_gettext(
         "Jatah permintaan kunjungan bulan ini sudah habis. Hubungi kantor bila perlu lebih."
     ),
+    "table_large": lazy_gettext(
+        "Tabel ini terlalu besar. Bagi menjadi beberapa tabel, paling banyak 100 baris."
+    ),
+    "table_empty": lazy_gettext("Tabel ini belum berisi apa pun di bawah judul kolomnya."),
+    "table_columns": lazy_gettext(
+        "Judul kolomnya berbeda. Pakai tabel kosong yang dapat diunduh di bawah ini."
+    ),
+    "table_damaged": lazy_gettext("Ini bukan tabel CSV. Simpan sebagai CSV, lalu kirim sekali lagi."),
     "partner_day_quota": lazy_gettext("Jatah hari ini sudah habis. Lanjutkan besok, atau hubungi kantor."),
     "partner_week_quota": lazy_gettext(
         "Jatah minggu ini sudah habis. Lanjutkan hari Senin, atau hubungi kantor."

@@ -97,6 +97,11 @@ def listed(engine: Engine, post: Post, user: str) -> list[Entry]:
     return store.of_partner(engine, post.slug, user, LISTED)
 
 
+def several(engine: Engine, post: Post, codes: list[str]) -> list[Entry]:
+    """Return the entries with these codes, as far as there are any."""
+    return store.several(engine, post.slug, codes)
+
+
 def everything(engine: Engine, post: Post) -> list[Entry]:
     """Return all that partners entered at a post, the oldest first."""
     return store.everything(engine, post.slug)

@@ -42,11 +42,15 @@ def entry(engine: Engine, post: str, code: str) -> Entry | None:
     return Entry.of(json.loads(text)) if text else None
 
 
-def of_partner(engine: Engine, post: str, user: str, limit: int) -> list[Entry]:
-    """Return what a partner entered, the newest first."""
-    codes = engine.client.zrevrange(_of(post, user), 0, limit - 1)
+def several(engine: Engine, post: str, codes: list[str]) -> list[Entry]:
+    """Return the entries with these codes that exist, in one round trip."""
     texts = engine.client.hmget(_entries(post), codes) if codes else []
     return [Entry.of(json.loads(text)) for text in texts if text]
+
+
+def of_partner(engine: Engine, post: str, user: str, limit: int) -> list[Entry]:
+    """Return what a partner entered, the newest first."""
+    return several(engine, post, engine.client.zrevrange(_of(post, user), 0, limit - 1))
 
 
 def count_since(engine: Engine, post: str, user: str, since_ms: int) -> int:

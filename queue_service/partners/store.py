@@ -2,8 +2,8 @@
 
 Keys, under ``q:{post}:visit:``: ``visits`` (code -> JSON), ``states`` (``state since code``, in order of the text;
 ``forgotten`` instead of the state once only a mask is left), ``entered:{user}`` (what a partner or officer asked for: code by when, ms),
-``quotas`` (partner -> most in a month). What is to be told goes
-into the bookings' ``q:{post}:book:due``.
+``quotas`` (partner -> most in a month), ``group:{id}`` (an uploaded group: sealed, and the refusals of its rows; twelve hours).
+What is to be told goes into the bookings' ``q:{post}:book:due``.
 """
 
 import json
@@ -119,3 +119,33 @@ def everything(engine: Engine, post: str) -> tuple[list[Visit], list[str]]:
     """Return all visits of a post and the entries of its states, for checks."""
     found = [Visit.of(json.loads(text)) for text in engine.client.hvals(_visits(post))]
     return found, [str(one) for one in engine.client.zrange(_states(post), 0, -1)]
+
+
+def _group(post: str, group: str) -> str:
+    return post_key(post, "visit", "group", group)
+
+
+def keep_group(engine: Engine, post: str, group: str, sealed: str, seconds: int) -> None:
+    """Keep an uploaded group for so many seconds."""
+    pipe = engine.client.pipeline(transaction=True)
+    pipe.hset(_group(post, group), "group", sealed)
+    pipe.expire(_group(post, group), seconds)
+    pipe.execute()
+
+
+def group(engine: Engine, post: str, group: str) -> str | None:
+    """Return a kept group, sealed; None when there is none (any more)."""
+    sealed: str | None = engine.client.hget(_group(post, group), "group")
+    return sealed
+
+
+def keep_refusal(engine: Engine, post: str, group: str, code: str, refusal: str) -> None:
+    """Note why a row of a group was refused; nothing once the group is gone."""
+    if engine.client.exists(_group(post, group)):
+        engine.client.hset(_group(post, group), code, refusal)
+
+
+def refusals(engine: Engine, post: str, group: str) -> dict[str, str]:
+    """Return why rows of a group were refused, by their codes."""
+    found: dict[str, str] = engine.client.hgetall(_group(post, group))
+    return {code: refusal for code, refusal in found.items() if code != "group"}

@@ -90,6 +90,12 @@ ENTRY_MISTAKES = {
     "guardian": lazy_gettext("Isi nama wali, dan hubungannya: ayah, ibu, atau wali."),
     "phone": MISTAKES["phone"],
 }
+PROBLEMS = {
+    "twice": lazy_gettext("NIK ini sudah ada di baris sebelumnya."),
+    "known": lazy_gettext("Orang ini sudah punya permohonan atau janji untuk layanan ini."),
+    "no_slot": lazy_gettext("Tidak ada waktu yang masih kosong."),
+    "quota": lazy_gettext("Jatah Anda tidak cukup untuk baris ini."),
+}
 NOBODY_CHOSEN = lazy_gettext("Pilih dulu siapa yang akan dikunjungi.")
 
 day_text = bookings.day_text
@@ -170,3 +176,13 @@ def who_text(by: str) -> str:
 def clock_text(post: Post, slot: SlotId) -> str:
     """Return when a slot begins: ``pukul 09.00 WIB``."""
     return bookings.time_text(slot.start(post.timezone))
+
+
+def slot_text(post: Post, slot: str) -> str:
+    """Return the day and time of a slot in words; a dash without one."""
+    return bookings.moment_text(SlotId.parse(slot).start(post.timezone)) if slot else "–"
+
+
+def problem_text(problem: str) -> str:
+    """Return why a row of a group is not written."""
+    return str(PROBLEMS[problem]) if problem in PROBLEMS else refusal_text(problem)
