@@ -9,7 +9,7 @@ from queue_service.core.crypto import Vault
 from queue_service.core.identity import Principal
 from queue_service.documents.models import Shelf
 from queue_service.entrusted.models import Kind
-from queue_service.partners import behalf
+from queue_service.partners import behalf, groups
 from queue_service.partners.wishes import Wish
 from tests.documents import corpus
 from tests.journeys.appointments import Appointments
@@ -51,6 +51,17 @@ class Applying(Appointments):
         wish = Wish.read(Kind.APPLICATION, "kia", texts)
         code = behalf.enter(self.engine, self.clock, self.vault, self.post, caller, wish)
         return f"{self.post.slug}/{code}"
+
+    def group(self) -> str:
+        """A partner has uploaded a table of two; return the way to it below ``/partner/group``."""
+        rows = [
+            {"name": "Siti Aminah", "phone": PHONE, "who": "Siti", "how": "lisan", "on": "5/1/2026"},
+            {"name": "Budi"},
+        ]
+        kept = groups.keep(
+            self.engine, self.clock, self.vault, self.post, "admin", Kind.APPLICATION, "kia", rows, None
+        )
+        return f"{self.post.slug}/{kept.id}"
 
     def draft(self, **given: object) -> Application:
         """Somebody begins, with everything about the child unless something else is given."""

@@ -161,6 +161,11 @@ VISITS: dict[str, tuple[Look, ...]] = {
     f"{PERSON}/<path:_step>": (
         Look("admin", "/partner/people/{entrusted}/send", languages=("id",), leads_to=PERSON),
     ),
+    **{
+        f"/partner/groups/{kind}": (Look("admin", f"/partner/groups/{kind}?post={{janji}}"),)
+        for kind in ("application", "booking")
+    },
+    "/partner/group/<post>/<group>": (Look("admin", "/partner/group/{group}"),),
     f"{NEW}/booking": (Look("admin", f"{NEW}/booking?post={{janji}}&service=kia"),),
     f"{DESK}/partners": walked("admin", f"{DESK}/partners?post={{post}}", quotas),
     f"{DESK}/plan": (Look("admin", f"{DESK}/plan", languages=("id",), leads_to=DESK),),

@@ -197,6 +197,7 @@ class Stage:
             "code": self.booking["code"],
             "application": self.draft.code,
             "entrusted": self.applying.entrusted(),
+            "group": self.applying.group(),
             "slot": self.evening.slots(days=1)[0],
             "day": self.evening.today.isoformat(),
             "visit": ask_for_visit(self.office)["code"],
