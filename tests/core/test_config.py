@@ -54,6 +54,7 @@ def test_every_setting_can_be_set(tmp_path):
         "QUIET_HOURS": "", "TIMEZONE": "Asia/Makassar", "SAMPLE": "none", "LOG_JSON": "1", "WEB_PROCESSES": "2",
         "ASYNC_MODE": "threading", "LEAN_REDIS": "0", "FAST_FANOUT": "0", "UNDO_SECONDS": "60", "TRUSTED_PROXY": "1",
         "DOCUMENTS_KEYS": "new, old", "UPLOAD_MB": "5", "KEEP_DRAFTS_DAYS": "7", "KEEP_DOCUMENTS_DAYS": "14", "KEEP_PEOPLE_DAYS": "60",
+        "SURVEY_SMS": "0", "SKM_WEIGHT": "0.111",
     }  # fmt: skip
     settings = Settings.from_env(environ)
     unchanged = {
