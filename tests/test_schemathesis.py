@@ -44,6 +44,7 @@ ROOMS = (
     "evenings",
     "applications",
     "home visits",
+    "partners",
     "outreach",
 )
 OWN_CODES = {
