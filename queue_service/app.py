@@ -35,6 +35,9 @@ from queue_service.documents import actions as documents
 from queue_service.evenings import desk_routes as evenings_desk
 from queue_service.evenings import page_routes as evenings_pages
 from queue_service.evenings import routes as evenings_routes
+from queue_service.feedback.complaints import desk_routes as complaints_desk
+from queue_service.feedback.complaints import page_routes as complaints_pages
+from queue_service.feedback.complaints import routes as complaints_routes
 from queue_service.feedback.surveys import desk_routes as surveys_desk
 from queue_service.feedback.surveys import ikm_routes as surveys_ikm
 from queue_service.feedback.surveys import page_routes as surveys_pages
@@ -106,6 +109,9 @@ ROOMS = (
     surveys_pages,
     surveys_ikm,
     surveys_desk,
+    complaints_routes,
+    complaints_pages,
+    complaints_desk,
 )
 MODULES = Path(__file__).resolve().parent.parent / "node_modules"
 # Browser modules are installed by lockfile and served from where npm put them; nothing else of node_modules is reachable.

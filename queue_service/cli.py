@@ -133,6 +133,7 @@ def _check(_options: argparse.Namespace, settings: Settings) -> int:
     from queue_service.documents import check as documents
     from queue_service.entrusted import check as entrusted
     from queue_service.evenings import check as evenings
+    from queue_service.feedback.complaints import check as complaints
     from queue_service.feedback.surveys import check as surveys
     from queue_service.meetings import check as meetings
     from queue_service.messages import check as messages
@@ -154,6 +155,7 @@ def _check(_options: argparse.Namespace, settings: Settings) -> int:
         *documents.violations(engine, shelves.shelf(settings)),
         *outreach.violations(engine),
         *meetings.violations(engine),
+        *complaints.violations(engine),
         *staff.violations(engine),
     ]
     for sentence in found:

@@ -51,6 +51,8 @@ class Settings:
     keep_people_days: int = 90
     survey_sms: bool = True
     skm_weight: str = "1/9"
+    complaint_days: tuple[int, ...] = (3, 5, 14, 60)
+    complaint_phone: str | None = None
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -89,6 +91,8 @@ class Settings:
             keep_people_days=_number(env, "KEEP_PEOPLE_DAYS", base.keep_people_days, 1, 3650),
             survey_sms=_switch(env, "SURVEY_SMS", default=base.survey_sms),
             skm_weight=_choice(env, "SKM_WEIGHT", ("1/9", "0.111")),
+            complaint_days=_days(env, "COMPLAINT_DAYS", base.complaint_days),
+            complaint_phone=env.get("COMPLAINT_PHONE") or None,
         )
 
     @staticmethod
@@ -151,6 +155,16 @@ def _number(env: Mapping[str, str], name: str, default: int, low: int, high: int
     if not text.isdecimal() or not low <= int(text) <= high:
         raise SettingError(f"{name} must be a whole number from {low} to {high}, not {text!r}")
     return int(text)
+
+
+def _days(env: Mapping[str, str], name: str, default: tuple[int, ...]) -> tuple[int, ...]:
+    text = (env.get(name) or "").strip()
+    found = tuple(int(part) for part in text.split(",") if part.strip().isdecimal()) if text else default
+    if len(found) != len(default) or not all(1 <= days <= 365 for days in found):
+        raise SettingError(
+            f"{name} must be {len(default)} numbers from 1 to 365 such as 3,5,14,60, not {text!r}"
+        )
+    return found
 
 
 def _switch(env: Mapping[str, str], name: str, *, default: bool) -> bool:

@@ -29,6 +29,9 @@ from queue_service.core.redis import Engine
 from queue_service.documents import jobs as documents
 from queue_service.evenings import actions as evenings
 from queue_service.evenings import jobs as evenings_jobs
+from queue_service.feedback.complaints import actions as complaints
+from queue_service.feedback.complaints import jobs as complaints_jobs
+from queue_service.feedback.complaints import rules as complaints_rules
 from queue_service.feedback.surveys import inviting
 from queue_service.feedback.surveys import jobs as surveys
 from queue_service.messages import jobs as messages
@@ -110,11 +113,32 @@ def _home_visit(engine: Engine, code: str) -> Subject | None:
     )
 
 
+def _complaint(engine: Engine, code: str) -> Subject | None:
+    """Return a complaint as something its complainant is told about: each of its states once, never what is in it."""
+    try:
+        _post, found = complaints.find(engine, code)
+    except NotFound:
+        return None
+    return Subject(
+        origin="complaint",
+        code=found.ref,
+        revision=f"{found.state}-{found.since_ms}{'' if found.sms_consent else '-silent'}",
+        state=found.state.value,
+        service="",
+        start_ms=found.since_ms + complaints_rules.TELLING_MS,
+        phone=found.phone,
+        language=found.language,
+        consent=found.sms_consent,
+        by="holder" if found.state == "received" else "staff",
+    )
+
+
 # What else than bookings people are told about, by what the causes of the messages begin with.
 FINDERS: dict[str, Finder] = {
     "request": _evening_request,
     "application": _application,
     "visit": _home_visit,
+    "complaint": _complaint,
 }
 
 
@@ -155,6 +179,7 @@ ROOM_SWEEPS: tuple[Sweep, ...] = (
     Sweep(outreach.forget, seconds=3600),
     Sweep(partners_jobs.sweep, seconds=900),
     Sweep(surveys.sweep, seconds=15),
+    Sweep(complaints_jobs.sweep, seconds=900),
     Sweep(printing.sweep, seconds=3),
     Sweep(reports.roll_up, seconds=10),
     Sweep(documents.sweep, seconds=900),

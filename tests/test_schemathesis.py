@@ -41,6 +41,7 @@ ROOMS = (
     "live",
     "messages",
     "bookings",
+    "complaints",
     "evenings",
     "applications",
     "home visits",

@@ -197,6 +197,22 @@ TEMPLATES: dict[str, tuple[str, str]] = {
         "Maaf, kunjungan jemput bola {code} ({service}) dari {place} tidak jadi.[[ Alasannya: {contact}]]",
         "Sorry, the home visit {code} ({service}) by {place} is off.[[ The reason: {contact}]]",
     ),
+    "complaint_received": (
+        "Laporan {code} sudah diterima oleh {place}. Simpan kode ini untuk membaca jawabannya.[[ {contact}]]",
+        "Report {code} was received by {place}. Keep this code to read the answer.[[ {contact}]]",
+    ),
+    "complaint_responded": (
+        "Laporan {code}: {place} sudah memberi tanggapan pertama.[[ Baca: {contact}]]",
+        "Report {code}: {place} has given its first response.[[ Read: {contact}]]",
+    ),
+    "complaint_answered": (
+        "Laporan {code}: {place} sudah menjawab.[[ Baca: {contact}]]",
+        "Report {code}: {place} has answered.[[ Read: {contact}]]",
+    ),
+    "complaint_late": (
+        "Ada laporan warga yang lewat tenggat di {place}. Silakan buka meja pengaduan.[[ {contact}]]",
+        "A resident's report is late at {place}. Please open the complaints desk.[[ {contact}]]",
+    ),
 }
 
 

@@ -59,6 +59,10 @@ TEMPLATES = {
     "visit_moved": lazy_gettext("Jemput bola: pindah"),
     "visit_day_before": lazy_gettext("Jemput bola: pengingat sehari sebelum"),
     "visit_off": lazy_gettext("Jemput bola: tidak jadi"),
+    "complaint_received": lazy_gettext("Laporan: diterima"),
+    "complaint_responded": lazy_gettext("Laporan: tanggapan pertama"),
+    "complaint_answered": lazy_gettext("Laporan: dijawab"),
+    "complaint_late": lazy_gettext("Laporan: lewat tenggat"),
 }
 ERRORS = {
     "quiet_hours": lazy_gettext("menunggu jam tenang selesai"),

@@ -11,6 +11,7 @@ from queue_service.core.identity import Principal
 from queue_service.core.ids import token
 from queue_service.core.redis import Engine
 from queue_service.posts import rules, store
+from queue_service.posts.calendar import special_day
 from queue_service.posts.models import (
     CalendarCorrection,
     Day,
@@ -201,6 +202,11 @@ def save_service(engine: Engine, changed: Service, expected: str, by: Principal)
 def corrections(engine: Engine) -> tuple[CalendarCorrection, ...]:
     """Return the office's corrections of the holiday calendar, by date."""
     return store.load_corrections(engine)
+
+
+def workday(post: Post, day: date) -> bool:
+    """True for a day from Monday to Friday that is no holiday and no joint leave, by the office's corrected calendar."""
+    return day.isoweekday() <= 5 and special_day(day, post.hours.corrections) is None
 
 
 def save_corrections(engine: Engine, changed: tuple[CalendarCorrection, ...], by: Principal) -> None:

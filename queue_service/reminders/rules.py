@@ -47,11 +47,16 @@ STATES: dict[str, tuple[str, ...]] = {
     "visit_moved": ("planned",),
     "visit_day_before": ("planned",),
     "visit_off": ("refused", "cancelled"),
+    "complaint_received": ("received",),
+    "complaint_responded": ("responded",),
+    "complaint_answered": ("answered",),
 }
 BY_OTHERS = frozenset({"cancelled", "visit_off"})  # told only when somebody else did it
 EVES = frozenset({"day_before", "visit_day_before"})  # they say "tomorrow"
 # Answers to what the person has done a moment ago; they come at any hour.
-ANSWERS = frozenset({"confirmation", "moved", "waitlisted", "evening_requested", APPLICATION})
+ANSWERS = frozenset(
+    {"confirmation", "moved", "waitlisted", "evening_requested", "complaint_received", APPLICATION}
+)
 PAGES = {
     "cancelled": "/book",
     "offer_expired": "/book",
@@ -63,6 +68,9 @@ PAGES = {
     "visit_moved": "/home-visits/mine",
     "visit_day_before": "/home-visits/mine",
     "visit_off": "/home-visits/mine",
+    "complaint_received": "/complaints",
+    "complaint_responded": "/complaints",
+    "complaint_answered": "/complaints",
 }
 PREPARE_MS = 10 * MINUTE_MS  # "come ten minutes early" makes no sense later than that
 NEARLY_MS = 15 * MINUTE_MS

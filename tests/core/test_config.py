@@ -55,6 +55,7 @@ def test_every_setting_can_be_set(tmp_path):
         "ASYNC_MODE": "threading", "LEAN_REDIS": "0", "FAST_FANOUT": "0", "UNDO_SECONDS": "60", "TRUSTED_PROXY": "1",
         "DOCUMENTS_KEYS": "new, old", "UPLOAD_MB": "5", "KEEP_DRAFTS_DAYS": "7", "KEEP_DOCUMENTS_DAYS": "14", "KEEP_PEOPLE_DAYS": "60",
         "SURVEY_SMS": "0", "SKM_WEIGHT": "0.111",
+        "COMPLAINT_DAYS": "2, 4, 10, 30", "COMPLAINT_PHONE": "081234567890",
     }  # fmt: skip
     settings = Settings.from_env(environ)
     unchanged = {
@@ -79,6 +80,7 @@ def test_quiet_hours_are_two_times_or_none(tmp_path):
         ("PORT", "eighty"), ("PORT", "65536"), ("PORT", "-1"), ("QUIET_HOURS", "20-8h"), ("TIMEZONE", "Asia/Tanjung"),
         ("TIMEZONE", "../etc/passwd"), ("SAMPLE", "city"), ("LOG_JSON", "maybe"), ("WEB_PROCESSES", "0"),
         ("ASYNC_MODE", "gevent"), ("UNDO_SECONDS", "1.5"), ("TRUSTED_PROXY", "yes"),
+        ("COMPLAINT_DAYS", "3,5,14"), ("COMPLAINT_DAYS", "3,5,0,60"),
     ],
 )  # fmt: skip
 def test_a_value_that_cannot_be_used_is_named(tmp_path, name, value):

@@ -14,6 +14,7 @@ from queue_service.staff import actions as staff
 from tests import factories
 from tests.journeys.every_application import APPLICATIONS
 from tests.journeys.every_appointment import APPOINTMENTS
+from tests.journeys.every_complaint import PAGES_OF_COMPLAINTS
 from tests.journeys.every_event import PAGES_OF_OUTREACH
 from tests.journeys.every_meeting import PAGES_OF_MEETINGS
 from tests.journeys.every_survey import SURVEYS
@@ -289,6 +290,7 @@ PAGES: dict[str, tuple[Look, ...]] = {
     **APPLICATIONS,
     **VERIFICATION,
     **PAGES_OF_OUTREACH,
+    **PAGES_OF_COMPLAINTS,
     **PAGES_OF_MEETINGS,
     **SURVEYS,
 }
