@@ -62,6 +62,7 @@ from queue_service.printing import actions as printing
 from queue_service.printing import routes as printing_routes
 from queue_service.realtime import routes as realtime_routes
 from queue_service.realtime import serving, sockets
+from queue_service.reports import routes as reports_routes
 from queue_service.staff import actions as staff
 from queue_service.staff import audit
 from queue_service.staff import routes as staff_routes
@@ -103,6 +104,7 @@ ROOMS = (
     people_routes,
     group_routes,
     applications_appointment,
+    reports_routes,
     meetings_routes,
     meetings_pack,
     surveys_routes,

@@ -1,0 +1,87 @@
+"""What callers send for reports, and the shapes that are answered."""
+
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class PeriodQuery(BaseModel):
+    """Which post (the caller's first one), and from which local day to which, both included; by default up to today."""
+
+    model_config = ConfigDict(frozen=True)
+    post: str | None = Field(None, max_length=40)
+    from_: date | None = Field(None, alias="from")
+    to: date | None = None
+
+
+class DurationsView(BaseModel):
+    """Seconds; median and p90 are from a histogram, within ``error`` of the report."""
+
+    count: int
+    mean: float | None
+    median: float | None
+    p90: float | None
+
+
+class TicketsView(BaseModel):
+    """How many tickets began and how they ended; ``called`` counts the calls of a counter."""
+
+    issued: int
+    served: int
+    no_show: int
+    abandoned: int
+    cancelled: int
+    open: int
+    called: int
+    wait: DurationsView
+    service: DurationsView
+
+
+class PromiseView(BaseModel):
+    """To how many a promise was made whose turn came, and to how many it was kept."""
+
+    made: int
+    kept: int
+    share: float | None
+
+
+class EstimatesView(BaseModel):
+    """How good the public estimates were; ``mean_error`` in seconds."""
+
+    made: int
+    within_p90: int
+    share: float | None
+    mean_error: float | None
+
+
+class FiguresView(BaseModel):
+    """The figures of a period, or the total."""
+
+    period: str | None = None
+    tickets: TicketsView
+    services: dict[str, TicketsView]
+    counters: dict[str, TicketsView]
+    lanes: dict[str, TicketsView]
+    kinds: dict[str, TicketsView]
+    hours: dict[str, int]
+    promises: dict[str, PromiseView]
+    estimates: EstimatesView
+    applications: dict[str, Any]
+    visits: dict[str, Any]
+    bookings: dict[str, int]
+    evenings: dict[str, int]
+    messages: dict[str, int]
+    outreach: dict[str, int]
+
+
+class ReportView(BaseModel):
+    """A report: ``periods`` are the days or months on which anything happened."""
+
+    model_config = ConfigDict(populate_by_name=True)
+    post: str
+    from_: date = Field(alias="from")
+    to: date
+    error: float
+    periods: list[FiguresView]
+    total: FiguresView

@@ -1,0 +1,92 @@
+"""Figures over HTTP: the API and its files."""
+
+from datetime import date, timedelta
+
+from flask import Blueprint, Response, jsonify
+from flask.typing import ResponseReturnValue
+
+from queue_service.core import sheets
+from queue_service.core.clock import local
+from queue_service.core.errors import NotFound
+from queue_service.core.reference import document
+from queue_service.core.web import admit_post, clock, engine, principal, query, requires
+from queue_service.posts import actions as posts
+from queue_service.posts.models import Post
+from queue_service.reports import actions, views
+from queue_service.reports.actions import Report
+from queue_service.reports.forms import PeriodQuery, ReportView
+
+blueprint = Blueprint(
+    "reports", __name__, template_folder="pages", static_folder="static", static_url_path="/reports-assets"
+)
+KINDS = "<any(daily, monthly):kind>"
+USUAL_DAYS = {"daily": 30, "monthly": 364}  # before the last one
+
+
+def own_posts() -> list[Post]:
+    """Return the posts whose figures the caller may see, those that are closed down too."""
+    return [one for one in posts.all_posts(engine(), closed_down=True) if principal().may_touch(one.slug)]
+
+
+def asked_post(slug: str | None) -> Post:
+    """Return the post that is asked for, or the first of the caller's. Raises ``NotFound``, ``Forbidden``."""
+    if slug:
+        found = posts.get(engine(), slug)
+        admit_post(principal(), found.slug)
+        return found
+    mine = own_posts()
+    if not mine:
+        raise NotFound("not_found")
+    return mine[0]
+
+
+def today_of(post: Post) -> date:
+    """Return the post's local date."""
+    return local(clock().now(), post.timezone).date()
+
+
+def _asked(kind: str) -> Report:
+    wish = query(PeriodQuery)
+    post = asked_post(wish.post)
+    last = wish.to or today_of(post)
+    first = wish.from_ or last - timedelta(days=USUAL_DAYS[kind])
+    actions.step(engine(), post.slug)  # what happened a moment ago is in it too
+    return actions.period(engine(), post.slug, first, last)
+
+
+@blueprint.get(f"/api/v1/reports/{KINDS}")
+@requires("officer")
+@document("reports", query=PeriodQuery, http_200=ReportView, problems=(401, 403, 404, 422, 503))
+def report(kind: str) -> ResponseReturnValue:
+    """Figures of a post day by day or month by month, and their total."""
+    return jsonify(views.document(_asked(kind), kind))
+
+
+@blueprint.get(f"/api/v1/reports/{KINDS}.csv")
+@requires("officer")
+@document("reports", query=PeriodQuery, media=sheets.CSV, http_200=None, problems=(401, 403, 404, 422, 503))
+def report_csv(kind: str) -> Response:
+    """The same as one table: a row per period and service, counter, lane and kind of visit."""
+    found = _asked(kind)
+    return _file(sheets.csv_text(views.details(found, kind)), sheets.CSV, _name(found, kind, "csv"))
+
+
+@blueprint.get(f"/api/v1/reports/{KINDS}.xlsx")
+@requires("officer")
+@document("reports", query=PeriodQuery, media=sheets.XLSX, http_200=None, problems=(401, 403, 404, 422, 503))
+def report_xlsx(kind: str) -> Response:
+    """The same as a workbook: totals, details, and everything else that is counted."""
+    found = _asked(kind)
+    tables = [views.summary(found, kind), views.details(found, kind), views.others(found, kind)]
+    return _file(sheets.xlsx_bytes(tables), sheets.XLSX, _name(found, kind, "xlsx"))
+
+
+def _name(found: Report, kind: str, ending: str) -> str:
+    return f"{found.post}-{kind}-{found.first}-{found.last}.{ending}"
+
+
+def _file(content: str | bytes, kind: str, name: str) -> Response:
+    """Answer a file to be kept."""
+    answer = Response(content, mimetype=kind)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
