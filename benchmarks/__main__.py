@@ -2,7 +2,7 @@
 
 import argparse
 
-from benchmarks import booking_storm, call_latency, growth, issue_storm, memory, slot_search
+from benchmarks import booking_storm, call_latency, growth, issue_storm, memory, reports, slot_search
 from benchmarks.report import Ratio, show
 
 ALL = {
@@ -12,6 +12,7 @@ ALL = {
     "growth": growth.measure,
     "slot_search": slot_search.measure,
     "memory": memory.measure,
+    "reports": reports.measure,
 }
 
 

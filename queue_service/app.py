@@ -62,6 +62,7 @@ from queue_service.printing import actions as printing
 from queue_service.printing import routes as printing_routes
 from queue_service.realtime import routes as realtime_routes
 from queue_service.realtime import serving, sockets
+from queue_service.reports import page_routes as reports_pages
 from queue_service.reports import routes as reports_routes
 from queue_service.staff import actions as staff
 from queue_service.staff import audit
@@ -105,6 +106,7 @@ ROOMS = (
     group_routes,
     applications_appointment,
     reports_routes,
+    reports_pages,
     meetings_routes,
     meetings_pack,
     surveys_routes,

@@ -71,8 +71,6 @@ class FiguresView(BaseModel):
     visits: dict[str, Any]
     bookings: dict[str, int]
     evenings: dict[str, int]
-    messages: dict[str, int]
-    outreach: dict[str, int]
 
 
 class ReportView(BaseModel):

@@ -1,8 +1,8 @@
 """Where roll-ups live, and the stream they are made from; the only file of the room that touches Redis.
 
 Keys, under ``q:{post}:report:``: ``read`` (hash: position, estimates, lost), ``days`` (day -> JSON of what its tickets say), ``flows``
-(day -> JSON of what is added up event by event), ``polls`` (day -> JSON of what was counted in other rooms), ``known`` (application,
-visit or session -> its state and since when, ms), ``lives:DAY`` (ticket -> JSON; ninety days).
+(day -> JSON of what is added up event by event), ``known`` (application, visit or session -> its state and since when, ms),
+``lives:DAY`` (ticket -> JSON; ninety days).
 """
 
 import json
@@ -19,7 +19,7 @@ from queue_service.reports.models import Change, Counts, Event, Figures, Positio
 
 KEEP_EVENTS = 200_000
 KEEP_LIVES_S = 90 * 86_400
-KINDS = ("days", "flows", "polls")
+KINDS = ("days", "flows")
 _ROLL_UP = Script(Path(__file__).parent / "lua" / "roll_up.lua")
 
 

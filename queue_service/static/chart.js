@@ -5,6 +5,7 @@ import * as echarts from "/static/vendor/echarts.esm.min.js";
 const style = getComputedStyle(document.documentElement);
 const token = (name) => style.getPropertyValue(name).trim();
 const COLOURS = ["--letter-1", "--letter-3", "--letter-4", "--letter-2", "--letter-5", "--letter-6"].map(token);
+const FEW = 7; // so many points all bear their names
 
 function read(table) {
   const [first, ...heads] = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim());
@@ -19,15 +20,16 @@ function read(table) {
 
 function options(kind, { points, series }, unit) {
   const text = { color: token("--ink"), fontFamily: token("--font"), fontSize: 14 };
+  const every = { interval: 0, width: 64, overflow: "break" };
   return {
     animation: false,
     color: COLOURS,
     textStyle: text,
     // Drawn in the canvas: a box of its own would bring inline styles, which the pages forbid.
     tooltip: { trigger: "axis", renderMode: "richText" },
-    legend: { top: 0, textStyle: text },
+    legend: { type: "scroll", top: 0, textStyle: text },
     grid: { left: 8, right: 8, top: 44, bottom: 8, containLabel: true },
-    xAxis: { type: "category", data: points, axisLabel: text },
+    xAxis: { type: "category", data: points, axisLabel: points.length > FEW ? text : { ...text, ...every } },
     yAxis: { type: "value", name: unit, minInterval: 1, axisLabel: text, nameTextStyle: text },
     series: series.map((one) => ({ ...one, type: kind, symbolSize: 7, connectNulls: false, barMaxWidth: 28 })),
   };

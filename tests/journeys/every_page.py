@@ -17,6 +17,7 @@ from tests.journeys.every_appointment import APPOINTMENTS
 from tests.journeys.every_complaint import PAGES_OF_COMPLAINTS
 from tests.journeys.every_event import PAGES_OF_OUTREACH
 from tests.journeys.every_meeting import PAGES_OF_MEETINGS
+from tests.journeys.every_report import PAGES_OF_REPORTS
 from tests.journeys.every_survey import SURVEYS
 from tests.journeys.every_verification import VERIFICATION
 from tests.journeys.every_visit import VISITS
@@ -292,6 +293,7 @@ PAGES: dict[str, tuple[Look, ...]] = {
     **PAGES_OF_OUTREACH,
     **PAGES_OF_COMPLAINTS,
     **PAGES_OF_MEETINGS,
+    **PAGES_OF_REPORTS,
     **SURVEYS,
 }
 # What people see where there is no page, or none for them.

@@ -1,0 +1,69 @@
+"""What figures are called on the page, and how they are written."""
+
+from datetime import date
+
+from flask_babel import format_date, format_decimal, lazy_gettext
+from flask_babel import gettext as _
+
+from queue_service.applications.desk_words import STATES as APPLICATIONS
+from queue_service.applications.models import State as ApplicationState
+from queue_service.evenings.models import State as EveningState
+from queue_service.evenings.wording import STATES as EVENINGS
+from queue_service.partners.models import State as VisitState
+from queue_service.partners.wording import STATES as VISITS
+
+COUNTERS = {
+    "open": lazy_gettext("Buka"),
+    "paused": lazy_gettext("Istirahat"),
+    "closed": lazy_gettext("Tutup"),
+}
+KINDS = {
+    "walk_in": lazy_gettext("Datang langsung"),
+    "booked": lazy_gettext("Dengan janji temu"),
+    "priority": lazy_gettext("Prioritas"),
+}
+BANDS = (5, 10, 20, 30, 60)  # minutes
+
+
+def duration(seconds: float | None) -> str:
+    """Return ``7,5 menit``, ``2 jam 5 menit`` or ``3,2 hari``; a dash for none."""
+    if seconds is None:
+        return "–"
+    if seconds < 3600:
+        return str(_("%(number)s menit", number=format_decimal(round(seconds / 60, 1))))
+    if seconds < 86_400:
+        hours, minutes = divmod(round(seconds / 60), 60)
+        return str(_("%(hours)s jam %(minutes)s menit", hours=hours, minutes=minutes))
+    return str(_("%(number)s hari", number=format_decimal(round(seconds / 86_400, 1))))
+
+
+def share(part: float | None) -> str:
+    """Return ``96 %``; a dash when there is nothing to take a share of."""
+    return "–" if part is None else f"{format_decimal(round(part * 100, 1))} %"
+
+
+def period(name: str) -> str:
+    """Return a day (``24 Nov``) or a month (``November 2026``) as people say it."""
+    if len(name) == len("2026-11"):
+        return str(format_date(date.fromisoformat(f"{name}-01"), "MMMM y"))
+    return str(format_date(date.fromisoformat(name), "d MMM"))
+
+
+def state(group: str, name: str) -> str:
+    """Return what a state of an application, visit or session is called."""
+    if group == "application" and name in list(ApplicationState):
+        return str(APPLICATIONS[ApplicationState(name)])
+    if group == "visit" and name in list(VisitState):
+        return str(VISITS[VisitState(name)])
+    if group == "evening" and name in list(EveningState):
+        return str(EVENINGS[EveningState(name)])
+    return name
+
+
+def band(number: int) -> str:
+    """Return what the n-th band of waits is called."""
+    if number == 0:
+        return str(_("sampai %(most)s menit", most=BANDS[0]))
+    if number == len(BANDS):
+        return str(_("lebih dari %(least)s menit", least=BANDS[-1]))
+    return str(_("%(least)s–%(most)s menit", least=BANDS[number - 1], most=BANDS[number]))
