@@ -47,6 +47,7 @@ ROOMS = (
     "home visits",
     "partners",
     "outreach",
+    "reports",
 )
 OWN_CODES = {
     "applications": "application",
@@ -196,7 +197,7 @@ def tried(app, engine, office, operation: Any, mode: GenerationMode) -> list[str
     def trying(case: Case, real: bool, known: bool) -> None:
         if real and isinstance(case.path_parameters, dict):
             there = office | {"code": office[OWN_CODES.get(room_of(operation), "code")]}
-            case.path_parameters.update({name: there[name] for name in case.path_parameters})
+            case.path_parameters.update({name: there[name] for name in case.path_parameters if name in there})
         headers = {"Accept-Encoding": "identity"}
         if known:  # a fresh log-in, because some calls end it
             vault = app.extensions["vault"]
