@@ -47,6 +47,7 @@ ROOMS = (
     "home visits",
     "partners",
     "outreach",
+    "surveys",
     "reports",
 )
 OWN_CODES = {
