@@ -15,6 +15,7 @@ def all_texts() -> dict[str, dict[str, str]]:
                 **_steps(),
                 **_more(),
                 **_appointment(),
+                **_application(),
                 **_ticket(),
                 **_refusals(),
                 **_states(),
@@ -35,6 +36,7 @@ def _steps() -> dict[str, str]:
         "sold_out": _("Nomor hari ini sudah habis"),
         "event": _("{event}: {when}, {place}"),
         "appointment": _("Saya Punya Janji"),
+        "status": _("Cek Status Permohonan"),
         "your_service": _("Layanan yang Anda pilih"),
         "bring": _("Yang perlu Anda siapkan"),
         "bring_nothing": _("Tidak ada berkas khusus yang perlu disiapkan."),
@@ -94,6 +96,61 @@ def _appointment() -> dict[str, str]:
         "appointment_late": _("Janji {at} sudah lewat, jadi Anda menunggu di antrean umum."),
         "now_called": _("Nomor ini sudah dipanggil. Silakan menuju loket {counter}."),
         "now_aside": _("Nomor ini sudah dipanggil. Silakan lapor kepada petugas."),
+    }
+
+
+def _application() -> dict[str, str]:
+    return {
+        "status_type": _("Ketik kode permohonan Anda, atau pindai kode QR-nya"),
+        "status_scan_unknown": _(
+            "Itu bukan kode permohonan. Tunjukkan kode QR dari halaman permohonan Anda."
+        ),
+        "digits": _("Empat angka terakhir nomor HP"),
+        "digits_why": _("Nomor HP yang Anda isi di permohonan. Dengan itu kami tahu bahwa ini milik Anda."),
+        "digits_keys": _("Angka nomor HP"),
+        "digits_erase": _("Hapus satu angka"),
+        "digits_wrong": _("Kode dan angka itu tidak cocok. Periksa angkanya, atau perbaiki kodenya."),
+        "digits_unsure": _("Sambungan terputus. Silakan coba lagi."),
+        "look": _("Lihat Status"),
+        "application_state": _("Permohonan Anda"),
+        "application_service": _("Ambil nomor untuk: {service}"),
+        "application_elsewhere": _("Permohonan ini diurus di {place}."),
+        "at_draft": _("Belum dikirim"),
+        "at_diajukan": _("Diajukan"),
+        "at_diperiksa": _("Diperiksa"),
+        "at_perlu_perbaikan": _("Perlu perbaikan"),
+        "at_ditolak": _("Ditolak"),
+        "at_lengkap": _("Lengkap"),
+        "at_diteruskan": _("Diteruskan ke Disdukcapil"),
+        "at_direkam": _("Direkam"),
+        "at_menunggu_penunggalan": _("Menunggu penunggalan"),
+        "at_siap_cetak": _("Siap cetak"),
+        "at_data_ganda": _("Data ganda"),
+        "at_siap_diambil": _("Siap diambil"),
+        "at_diserahkan": _("Diserahkan"),
+        "then_draft": _(
+            "Permohonan ini belum dikirim. Lengkapi dan kirim dari ponsel, atau tanyakan kepada petugas."
+        ),
+        "then_wait": _("Petugas sedang mengurusnya. Anda tidak perlu datang dulu."),
+        "then_with_them": _(
+            "Permohonan ini sedang diproses Disdukcapil. Kami memberi kabar begitu kartunya siap."
+        ),
+        "then_perlu_perbaikan": _(
+            "Ada yang perlu diperbaiki. Perbaiki dari ponsel, atau ambil nomor dan bawa dokumennya kepada petugas."
+        ),
+        "then_ditolak": _(
+            "Permohonan ini tidak dapat diteruskan. Alasannya dapat ditanyakan kepada petugas."
+        ),
+        "then_lengkap": _("Data dan dokumen Anda sudah lengkap. Ambil nomor dan siapkan dokumen aslinya."),
+        "then_data_ganda": _(
+            "Disdukcapil menemukan data lebih dari satu kali. Ambil nomor dan tanyakan kepada petugas."
+        ),
+        "then_siap_diambil": _("Kartu Anda sudah jadi. Ambil nomor untuk mengambilnya. GRATIS."),
+        "then_diserahkan": _("Kartu sudah diserahkan. Tidak ada lagi yang perlu dilakukan."),
+        "refused_nothing_to_do": _("Belum ada yang perlu dilakukan di sini untuk permohonan ini."),
+        "refused_application_not_found": _(
+            "Kode dan angka itu tidak cocok. Coba lagi, atau minta bantuan petugas."
+        ),
     }
 
 

@@ -20,6 +20,7 @@ from queue_service.applications import holder_routes as applications_holder
 from queue_service.applications import page_routes as applications_pages
 from queue_service.applications import routes as applications_routes
 from queue_service.applications import step_routes as applications_steps
+from queue_service.applications import visit_routes as applications_visits
 from queue_service.bookings import desk_routes as bookings_desk
 from queue_service.bookings import holder_routes as bookings_holder
 from queue_service.bookings import page_routes as bookings_pages
@@ -116,6 +117,7 @@ ROOMS = (
     complaints_routes,
     complaints_pages,
     complaints_desk,
+    applications_visits,
 )
 MODULES = Path(__file__).resolve().parent.parent / "node_modules"
 # Browser modules are installed by lockfile and served from where npm put them; nothing else of node_modules is reachable.

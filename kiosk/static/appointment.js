@@ -1,15 +1,19 @@
-/** "Saya Punya Janji": the code by keypad, keyboard, scanner or camera. What becomes of the code is the kiosk's matter. */
+/** The code of an appointment or an application, by keypad, keyboard, scanner or camera. What becomes of it is the kiosk's matter. */
 import { Camera } from "./camera.js";
-import { character, codeIn, LENGTH } from "./code.js";
+import { character, codeIn, LENGTH, ofApplication } from "./code.js";
 import { Scanner } from "./scanner.js";
 
 const $ = (id) => document.getElementById(id);
+const SENTENCES = {
+  appointment: { title: "appointment", type: "appointment_type", done: "code_done", unknown: "scan_unknown" },
+  status: { title: "status", type: "status_type", done: "continue", unknown: "status_scan_unknown" },
+};
 const SCAN_STEPS = new Set(["home", "appointment", "refused"]);
 
 export class Appointment {
-  /** `given(code)` when there is a whole code; `say(key)` gives the visitor's sentence; `step()` is where the visitor is. */
+  /** `given(code, kind)` when there is a whole code, of an `appointment` or to look up the `status`; `say(key)` gives the visitor's sentence; `step()` is where the visitor is. */
   constructor({ given, say, step }) {
-    Object.assign(this, { given, say, step, code: "", before: "", trouble: null });
+    Object.assign(this, { given, say, step, code: "", before: "", trouble: null, kind: "appointment" });
     this.camera = new Camera($("camera-video"), (text) => this.scanned(text));
     new Scanner({
       wanted: () => SCAN_STEPS.has(step()), begun: () => { this.before = this.code; },
@@ -29,9 +33,16 @@ export class Appointment {
     });
   }
 
+  /** From now on the code is that of an appointment, or of an application whose status is wanted. */
+  askFor(kind) {
+    if (kind !== this.kind) this.code = "";
+    this.kind = kind;
+  }
+
   /** For the next person: nothing typed, no camera. */
   clear() {
     this.code = "";
+    this.kind = "appointment";
     this.close();
   }
 
@@ -52,7 +63,7 @@ export class Appointment {
   }
 
   submit() {
-    if (this.code.length === LENGTH) this.given(this.code);
+    if (this.code.length === LENGTH) this.given(this.code, this.kind);
   }
 
   /** Takes what a scanner or the camera read; false for what was only typed quickly. */
@@ -61,9 +72,10 @@ export class Appointment {
     const code = codeIn(text);
     if (!code && [...text].every(character)) return false;
     this.code = code ?? this.before;
-    this.trouble = code ? null : "scan_unknown";
+    this.trouble = code ? null : SENTENCES[this.kind].unknown;
+    if (code && text.includes("/")) this.kind = ofApplication(text) ? "status" : "appointment";
     this.draw();
-    if (code) this.given(code);
+    if (code) this.given(code, this.kind);
     return true;
   }
 
@@ -76,6 +88,7 @@ export class Appointment {
 
   draw() {
     const { running } = this.camera;
+    for (const part of ["title", "type", "done"]) this.word(`code-${part}-text`, SENTENCES[this.kind][part]);
     for (const id of ["keypad", "code-done"]) $(id).hidden = running;
     for (const id of ["camera", "camera-stop"]) $(id).hidden = !running;
     $("camera-start").hidden = running || !Camera.possible();
@@ -88,5 +101,10 @@ export class Appointment {
     $("code-done").disabled = this.code.length < LENGTH;
     $("code-erase").disabled = this.code.length === 0;
     $("code-trouble").textContent = this.trouble ? this.say(this.trouble) : "";
+  }
+
+  word(id, key) {
+    $(id).dataset.t = key;
+    $(id).textContent = this.say(key);
   }
 }

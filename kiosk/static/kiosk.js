@@ -1,9 +1,10 @@
 /**
- * The kiosk page: service -> (more services?) -> (priority?) -> ticket, or appointment -> ticket. This module only leads from step to step; each
+ * The kiosk page: service -> (more services?) -> (priority?) -> ticket, appointment -> ticket, or status -> application -> ticket. This module only leads from step to step; each
  * neighbour does one thing: device (questions to the server), office (the live picture), visit (one number per person),
- * appointment (its code, by keypad, scanner or camera), paper (printing),
+ * appointment (codes, by keypad, scanner or camera), application (how one stands), paper (printing),
  * comfort (language, size, voice), guard (nobody leaves the page; idle), screens (drawing).
  */
+import { Application } from "./application.js";
 import { Appointment } from "./appointment.js";
 import { Comfort } from "./comfort.js";
 import { Device } from "./device.js";
@@ -17,7 +18,7 @@ import { Visits } from "./visit.js";
 const PHRASES = { home: "choose_service", service: "what_to_bring", more: "more_services", priority: "priority_question", ticket: "take_ticket", closed: "closed" };
 const RESTING = new Set(["home", "closed", "away"]);
 const CHOOSING = new Set(["service", "more", "priority"]);
-const SECONDS = { choosing: 45, appointment: 90, refused: 20, making: 60, printed: 25, unprinted: 90 };
+const SECONDS = { choosing: 45, appointment: 90, digits: 45, application: 30, refused: 20, making: 60, printed: 25, unprinted: 90 };
 const BANNER_MS = 2500;
 const AWAY_MS = 8000;                       // without the server for so long: nobody shall start here, nor go on waiting for a number
 const REPORT_MS = 60 * 1000;
@@ -33,7 +34,11 @@ class Kiosk {
     this.paper = new Paper(this.device);
     this.comfort = new Comfort(() => this.draw());
     this.appointment = new Appointment({
-      given: (code) => this.checkIn(code), say: (key) => this.comfort.say(key), step: () => this.step,
+      given: (code, kind) => this.given(code, kind), say: (key) => this.comfort.say(key), step: () => this.step,
+    });
+    this.application = new Application({
+      device: this.device, office: this.office, comfort: this.comfort,
+      go: (step) => this.go(step), step: () => this.step, take: (code, digits) => this.takeFor(code, digits),
     });
     this.idle = new Idle({ warn: (seconds) => this.warn(seconds), leave: () => this.home() });
     this.listen();
@@ -47,7 +52,8 @@ class Kiosk {
     press("want-more", () => this.go("more"));
     press("more-done", () => this.go("service"));
     press("choose-again", () => this.go(this.refused.again));
-    press("appointment", () => this.go("appointment"));
+    press("appointment", () => this.askFor("appointment"));
+    press("status", () => this.askFor("status"));
     press("code-again", () => this.go("appointment"));
     press("give-up", () => this.home());
     press("done", () => this.home());
@@ -122,6 +128,7 @@ class Kiosk {
     this.visits.end();
     this.priority = this.refused = null;
     this.appointment.clear();
+    this.application.clear();
     this.comfort.reset();
   }
 
@@ -147,6 +154,23 @@ class Kiosk {
   /** The further services that can be had just now. */
   going() {
     return this.visits.visit.then.filter((service) => this.office.serves(service)).slice(0, screens.MOST);
+  }
+
+  /** Asks for the code of an appointment, or of an application whose status is wanted. */
+  askFor(kind) {
+    this.appointment.askFor(kind);
+    this.go("appointment");
+  }
+
+  given(code, kind) {
+    if (kind === "status") this.application.begin(code);
+    else this.checkIn(code);
+  }
+
+  /** The holder of an application wants a number for what can be done now. */
+  takeFor(code, digits) {
+    this.visits.beginApplication(code, digits, this.comfort.language);
+    this.ask();
   }
 
   /** Somebody with an appointment is here; however often the code is given, it is the same number. */
@@ -265,6 +289,8 @@ class Kiosk {
     if (this.step === "service") screens.drawService(visit, office, comfort);
     if (this.step === "more") screens.drawMore(office.service(visit.service), this.going(), office, comfort, (service) => this.toggleMore(service));
     if (this.step === "appointment") this.appointment.draw();
+    if (this.step === "digits") this.application.drawDigits();
+    if (this.step === "application") this.application.drawState();
     if (this.step === "priority") screens.drawPriority(this.priority);
     if (this.step === "making") screens.drawMaking(this.making, comfort);
     if (this.step === "refused") screens.drawRefusal(this.refused, office, comfort);

@@ -29,6 +29,12 @@ export class Visits {
     this.visit.booking = booking;
   }
 
+  /** Starts the visit of somebody who comes because of an application. */
+  beginApplication(application, phone4, language) {
+    this.begin(null);
+    Object.assign(this.visit, { application, asked: { phone4, language }, language });
+  }
+
   /** The visit that a reload of the page interrupted, or null. */
   resume() {
     const found = JSON.parse(recall(sessionStorage, this.drawer) ?? "null");
@@ -58,17 +64,18 @@ export class Visits {
   }
 
   /** There is nothing to look after. */
-  refused({ booking }, { status, data }) {
+  refused({ booking, application }, { status, data }) {
     this.visit = null;
     this.save();
     const code = data?.code ?? "other";
+    if (application && code === "not_found") return { refused: "application_not_found", status, data };
     return { refused: booking && OF_BOOKINGS.has(code) ? `booking_${data.state ?? code}` : code, status, data };
   }
 
   /** The visit is over. One that was asked for but never answered is looked after later, see `settle`. */
   end() {
     const { visit } = this;
-    if (visit?.asked && !visit.ticket && !visit.booking) this.leave(visit);   // an appointment's number waits for its person
+    if (visit?.asked && !visit.ticket && !visit.booking && !visit.application) this.leave(visit);   // such a number waits for its person
     this.visit = null;
     this.save();
   }
@@ -94,10 +101,11 @@ export class Visits {
     }
   }
 
-  address({ booking } = {}) {
+  address({ booking, application } = {}) {
+    if (application) return `/api/v1/applications/${application}/ticket`;
     return booking ? `/api/v1/bookings/${booking}/check-in` : `/api/v1/posts/${encodeURIComponent(this.post)}/tickets`;
   }
 
   /** Too many wrong codes is an answer: trying again would only make it worse. */
-  request({ key, asked, booking }) { return { method: "POST", body: asked, key, final: booking ? 429 : null }; }
+  request({ key, asked, booking, application }) { return { method: "POST", body: asked, key, final: booking || application ? 429 : null }; }
 }

@@ -37,7 +37,7 @@ def book(
         raise Conflict("wrong_state", state=application.state.value)
     person = _person(vault, application)
     made = bookings.book(engine, clock, vault, post, application.service, slot, person, by=by, idem=idem)
-    args = {"code": application.code, "booking": made.code}
+    args = {"code": application.code, "kind": "booking", "visit": made.code}
     store.run(engine, "link", post.slug, stamp(clock, post, by) | args)
     return made
 

@@ -18,12 +18,14 @@ def violations(engine: Engine) -> list[str]:
 
 
 def _of_post(engine: Engine, post: str) -> Iterator[str]:
-    found, states, bookings = store.everything(engine, post)
+    found, states, bookings, tickets = store.everything(engine, post)
     wanted = sorted(f"{one.state} {one.since_ms:013d} {one.code}" for one in found)
     if sorted(states) != wanted:
         yield f"the list of states differs from the applications: {sorted(set(states) ^ set(wanted))[:3]}"
     if bookings != {one.booking: one.code for one in found if one.booking}:
         yield "bookings and applications do not know each other"
+    if tickets != {one.ticket: one.code for one in found if one.ticket}:
+        yield "tickets and applications do not know each other"
     for one in found:
         for sentence in _of_application(one):
             yield f"application {one.code} {sentence}"

@@ -12,6 +12,7 @@ from queue_service.core.web import Body
 from queue_service.entrusted.forms import ConsentForm
 from queue_service.posts.routes.answers import Words
 from queue_service.tickets.forms import SLUG
+from queue_service.tickets.models import Priority
 
 Relation = Literal["", "ayah", "ibu", "wali"]
 StateName = Literal[
@@ -91,6 +92,54 @@ class AppointmentForm(HolderForm):
     """The time to come."""
 
     slot: str = Field(pattern=SLOT)
+
+
+class NumberForm(HolderForm):
+    """A number for what can be done now; what the person told."""
+
+    priority: Priority | None = None
+    language: Literal["id", "en"] = "id"
+
+
+class TicketLinkForm(Body):
+    """The ticket that is about the application."""
+
+    ticket: str = Field(max_length=80)
+
+
+class GlanceView(BaseModel):
+    """How an application stands; ``number_for`` is the service that a number can be taken for now."""
+
+    code: str
+    post: str
+    post_name: str
+    state: StateName
+    since: str
+    service: str
+    number_for: str | None
+
+
+class MoveView(BaseModel):
+    """A verb of the application, and the state it leads to."""
+
+    verb: str
+    state: StateName
+    name: str
+
+
+class AboutView(BaseModel):
+    """An application at the counter; ``moves`` are what the visit may have brought about, names in the caller's language."""
+
+    code: str
+    state: StateName
+    name: str
+    moves: list[MoveView]
+
+
+class BehindView(BaseModel):
+    """The application that a ticket is about, if there is one."""
+
+    application: AboutView | None
 
 
 class ReasonForm(Body):

@@ -21,6 +21,8 @@ AT_DISDUKCAPIL = frozenset(
     {State.DITERUSKAN, State.DIREKAM, State.MENUNGGU_PENUNGGALAN, State.SIAP_CETAK, State.DATA_GANDA}
 )
 BOOKABLE = AT_DISDUKCAPIL | {State.LENGKAP}
+# With these somebody can come: to be recorded or asked, to show a paper, or to fetch the card.
+VISITABLE = BOOKABLE | {State.PERLU_PERBAIKAN, State.SIAP_DIAMBIL}
 ENDED = frozenset({State.DITOLAK, State.DISERAHKAN})
 ANSWERABLE = TO_CHECK | {State.LENGKAP} | AT_DISDUKCAPIL
 
@@ -57,6 +59,15 @@ def possible(state: State) -> tuple[str, ...]:
 def progressable(state: State) -> tuple[State, ...]:
     """Return the states at Disdukcapil that an officer may set now, in the order of a card's life."""
     return tuple(one for one in State if one in PROGRESS and state in PROGRESS[one].sources)
+
+
+def at_finish(state: State) -> tuple[tuple[str, State], ...]:
+    """Return what a visit at the counter may have brought about: verbs and the states they lead to, the likeliest first."""
+    verbs = [verb for verb in ("handover", "forward", "ready") if state in MOVES[verb].sources]
+    moves = [(verb, MOVES[verb].to) for verb in verbs]
+    if state not in AT_DISDUKCAPIL:
+        return tuple(moves)
+    return (*(("progress", to) for to in progressable(state)), *moves)
 
 
 def age(born: date, today: date) -> int:

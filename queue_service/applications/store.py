@@ -1,7 +1,7 @@
 """The applications' keys and scripts; the only file of the room that touches Redis. All keys carry the post's hash tag.
 
 Keys, under ``q:{post}:apply:``: ``applications`` (code -> JSON), ``states`` (``state since code``, in order of the text), ``bookings``
-(booking -> code), ``drafts``, ``papers``, ``people`` (code by ms: what is to go in time), ``gone`` (files to be deleted).
+and ``tickets`` (-> code), ``drafts``, ``papers``, ``people`` (code by ms: what is to go in time), ``gone`` (files to be deleted).
 What is to be told goes into the bookings' ``q:{post}:book:due``.
 """
 
@@ -35,7 +35,7 @@ def run(engine: Engine, verb: str, post: str, args: Mapping[str, Any], idem: Ide
         post_key(post, "idem", idem[0] if idem else "none"),
         *(_key(post, name) for name in ("applications", "states", "bookings")),
         post_key(post, "book", "due"),
-        *(_key(post, name) for name in ("drafts", "papers", "people", "gone")),
+        *(_key(post, name) for name in ("drafts", "papers", "people", "gone", "tickets")),
     ]
     return SCRIPTS[verb](engine, keys, named)
 
@@ -92,9 +92,18 @@ def of_booking(engine: Engine, post: str, booking: str) -> str | None:
     return code
 
 
-def everything(engine: Engine, post: str) -> tuple[list[Application], list[str], dict[str, str]]:
-    """Return all applications of a post, the entries of its states, and its linked bookings, for checks."""
+def of_ticket(engine: Engine, post: str, ticket: str) -> str | None:
+    """Return the code of the application that a ticket is about."""
+    code: str | None = engine.client.hget(_key(post, "tickets"), ticket)
+    return code
+
+
+def everything(
+    engine: Engine, post: str
+) -> tuple[list[Application], list[str], dict[str, str], dict[str, str]]:
+    """Return all applications of a post, the entries of its states, and its linked bookings and tickets, for checks."""
     texts = engine.client.hvals(_key(post, "applications"))
     found = [Application.of(json.loads(text)) for text in texts]
     states = [str(one) for one in engine.client.zrange(_key(post, "states"), 0, -1)]
-    return found, states, engine.client.hgetall(_key(post, "bookings"))
+    bookings, tickets = (engine.client.hgetall(_key(post, name)) for name in ("bookings", "tickets"))
+    return found, states, bookings, tickets

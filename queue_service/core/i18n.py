@@ -111,6 +111,7 @@ REFUSALS = {
     "not_online": lazy_gettext("Layanan ini tidak dapat diajukan dari rumah."),
     "incomplete": lazy_gettext("Permohonan ini belum lengkap."),
     "claimed_by_other": lazy_gettext("Permohonan ini sedang dikerjakan petugas lain."),
+    "nothing_to_do": lazy_gettext("Belum ada yang perlu dilakukan di pos untuk permohonan ini."),
     "application_changed": lazy_gettext(
         "Keadaan permohonan ini sudah berubah, langkah itu tidak dapat dilakukan lagi."
     ),

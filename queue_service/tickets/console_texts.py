@@ -20,6 +20,7 @@ def texts() -> dict[str, dict[str, str]]:
         "why": _why(),
         "state": _states(),
         "said": _said(),
+        "papers": _papers(),
         "cannot": _cannot(),
         "undo": _undone(),
         "link": _link(),
@@ -94,6 +95,16 @@ def _said() -> dict[str, str]:
         "service_open": _("{service}: memberi nomor lagi."),
         "printing": _("{number} dikirim ke pencetak."),
         "day": _("Tanggal dipastikan: {day}."),
+    }
+
+
+def _papers() -> dict[str, str]:
+    return {
+        "booking": _("Janji dan berkasnya"),
+        "open": _("Permohonan: {state}"),
+        "now": _("Permohonannya sekarang: {state}. Pemohon diberi tahu perubahannya."),
+        "linked": _("{number} dihubungkan dengan permohonannya."),
+        "unknown": _("Tidak ada permohonan dengan kode itu."),
     }
 
 

@@ -6,6 +6,7 @@ import { Api } from "./console_api.js";
 import { ask } from "./console_dialogs.js";
 import { listen } from "./console_keys.js";
 import { Office } from "./console_office.js";
+import { papers } from "./console_papers.js";
 import { Seat } from "./console_seat.js";
 import { askingSteps } from "./console_steps.js";
 import { compose, View } from "./console_view.js";
@@ -100,6 +101,7 @@ function show() {
   if (!desk) return;
   view.render(desk, own(), seat.name());
   office.render(desk);
+  about.render(own()?.ticket);
   view.verbs((verb) => !obstacle(verb), suggested());
 }
 
@@ -129,6 +131,7 @@ const needs = {
   note: (hand) => (hand ? null : texts.cannot.empty),
   undo: () => (view.undoLeft() > 0 ? null : texts.cannot.undo),
   cancel: () => null,
+  papers: (hand) => (hand ? null : texts.cannot.empty),
   back: () => (desk.aside.length ? null : texts.cannot.back),
   services: () => null, open: () => null, pause: () => null, toggle: () => null, close: (hand) => (hand ? texts.cannot.hand : null),
 };
@@ -186,6 +189,7 @@ function refusal({ data, status }) {
 async function next() {
   const done = hand()?.number;
   if (done) {
+    if (!(await about.settle())) return;
     const finished = await api.act("POST", `${counterPath()}/finish`, { desk: seat.desk });
     if (!finished.ok) return told(finished);
   }
@@ -200,11 +204,12 @@ async function undo() {
   await told(answer, () => compose(texts.said.undo, { number: answer.data.ticket.number, verb }));
 }
 
+const about = papers({ api, config, say, hand: () => own()?.ticket, told });
 const asking = askingSteps({ api, config, post, seat, view, office, now: () => desk, own, hand, step, told, changed, counterPath });
 const AT_COUNTER = {
-  next, undo, ...asking,
+  next, undo, ...asking, papers: about.papers,
   start: () => step("start", texts.said.start),
-  finish: () => step("finish", texts.said.finish),
+  finish: async () => (await about.settle()) && step("finish", texts.said.finish),
   recall: () => step("recall", texts.said.recall),
   no_show: () => step("no-show", texts.said.no_show),
   hold: () => step("hold", texts.said.hold),

@@ -4,7 +4,7 @@
  */
 const VERBS = {
   " ": "next", n: "next", s: "start", enter: "start", f: "finish", r: "recall", x: "no_show", h: "hold", t: "transfer", c: "note",
-  p: "call", u: "undo", d: "cancel", b: "back", w: "issue", a: "services", j: "toggle", g: "office", l: "counter", "?": "help",
+  p: "call", u: "undo", d: "cancel", b: "back", w: "issue", a: "services", j: "toggle", g: "office", l: "counter", k: "papers", "?": "help",
 };
 const PRESSES = new Set([" ", "enter"]);
 

@@ -46,9 +46,6 @@ export class View {
     put("hand-service", ticket ? this.service(ticket.service) : first ? compose(state.next, { number: first.number }) : state.nobody);
     put("hand-details", ticket ? this.details(ticket) : "");
     put("hand-note", ticket?.note ?? "");
-    const papers = document.getElementById("hand-papers");
-    papers.hidden = !ticket?.booking;
-    papers.href = `/admin/applications?booking=${ticket?.booking ?? ""}`;
     put("hand-since", ticket ? (ticket.state === "serving" ? state.since_started : state.since_called) : "");
     const label = ticket?.state === "serving" ? state.finish_next : state.call_next;
     document.querySelector('.verb[data-verb="next"] .label').textContent = label;

@@ -1,11 +1,12 @@
 -- Applications of a post, as every verb sees them.
 -- KEYS: 1 seq, 2 events, 3 idem, 4 applications, 5 states, 6 bookings (booking -> application), 7 due (of the bookings: what is to be told),
 --       8 drafts (by their last change), 9 papers and 10 people (applications that are over, by since when: what is to go in time),
---       11 gone (files that are nobody's any more, and owners whose files all are)
+--       11 gone (files that are nobody's any more, and owners whose files all are), 12 tickets (ticket -> application)
 -- A: now (ms), at (RFC 3339), by, idem_print
 local A = cjson.decode(ARGV[1])
 local K = {idem = KEYS[3], applications = KEYS[4], states = KEYS[5], bookings = KEYS[6], due = KEYS[7],
-  drafts = KEYS[8], papers = KEYS[9], people = KEYS[10], gone = KEYS[11]}
+  drafts = KEYS[8], papers = KEYS[9], people = KEYS[10], gone = KEYS[11],
+  tickets = KEYS[12]}
 local stream = {seq = KEYS[1], events = KEYS[2], at = A.at}
 --@include append
 --@include answers
