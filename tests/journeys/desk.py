@@ -2,10 +2,11 @@
 
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
+from tests.journeys.appointments import Appointments
 from tests.journeys.office import Office
 
 
-def sit(context: BrowserContext, office: Office, counter: str = "1") -> Page:
+def sit(context: BrowserContext, office: Office | Appointments, counter: str = "1") -> Page:
     """Open the console and take a counter by its key."""
     page = context.new_page()
     page.goto(f"{office.base_url}/counter")
