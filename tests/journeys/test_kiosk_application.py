@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 
 from queue_service.applications import check
 from queue_service.applications.models import State
-from tests.journeys.appointments import DESK, KIOSK, scan, serious
 from tests.journeys.applying import PHONE4, Applying
+from tests.journeys.appointments import DESK, KIOSK, scan, serious
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.desk import press, sit
 from tests.servers import Running
