@@ -5,6 +5,7 @@ from queue_service.applications.models import Application, State
 from queue_service.core.redis import Engine
 from queue_service.posts.models import Post
 
+Cursor = tuple[int, str]
 TO_DO = (State.DIAJUKAN, State.DIPERIKSA)
 MOST = 200
 
@@ -15,14 +16,27 @@ def listed(
     states: tuple[State, ...],
     service: str | None = None,
     before_ms: int | None = None,
-) -> list[Application]:
-    """Return a post's applications in these states, those that have been in theirs longest first; at most 200 of each state.
+    after: Cursor | None = None,
+) -> tuple[list[Application], Cursor | None]:
+    """Return a page of a post's applications in these states, those that have been in theirs longest first, and where the next one begins.
 
-    With ``before_ms`` only those that came into their state before.
+    A page looks at 200 applications, and leaves out those of other services. With ``before_ms`` only those that came into their state
+    before. ``after`` is where the page before ended (ms, code); ``None`` instead of a next page when there is nothing more.
     """
-    found = [one for state in states for one in store.in_state(engine, post.slug, state, MOST, before_ms)]
-    fit = [one for one in found if service in (None, one.service)]
-    return sorted(fit, key=lambda one: (one.since_ms, one.code))
+    found = [
+        one
+        for state in states
+        for one in store.in_state(engine, post.slug, state, MOST + 1, before_ms, after)
+    ]
+    ordered = sorted(found, key=place)
+    seen = ordered[:MOST]
+    fit = [one for one in seen if service in (None, one.service)]
+    return fit, place(seen[-1]) if len(ordered) > MOST else None
+
+
+def place(application: Application) -> Cursor:
+    """Return an application's place in lists: since when (ms) it has been in its state, and its code."""
+    return application.since_ms, application.code
 
 
 def counts(engine: Engine, post: Post) -> dict[State, int]:

@@ -1,6 +1,7 @@
 """The verification desk: the list of a post, one application with form and documents side by side, and what can be done with it."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -65,12 +66,13 @@ def _list(unknown: str = "") -> ResponseReturnValue:
     wish = next((one for one in State if one.value == request.args.get("state")), None)
     service, days = request.args.get("service", ""), _days()
     now = clock().now_ms()
-    found = desk.listed(
+    found, more = desk.listed(
         engine(),
         post,
         (wish,) if wish else desk.TO_DO,
         service or None,
         now - days * rules.DAY_MS if days else None,
+        _after(),
     )
     page = render_template(
         "applications/desk.html",
@@ -80,6 +82,7 @@ def _list(unknown: str = "") -> ResponseReturnValue:
         service=service,
         days=days,
         rows=[desk_view.row(post, one, actions.opened(vault(), one), now) for one in found],
+        more=_further(more) if more else None,
         counts=desk.counts(engine(), post),
         services={one.slug: one.name.to(language()) for one in posts.all_services(engine())},
         to_do=desk.TO_DO,
@@ -88,6 +91,18 @@ def _list(unknown: str = "") -> ResponseReturnValue:
         **WORDS,
     )
     return page, 404 if unknown else 200
+
+
+def _after() -> desk.Cursor | None:
+    """Return where the page before ended; nonsense in the address shows the first page."""
+    since, _dash, code = request.args.get("after", "").partition("-")
+    return (int(since), code) if since.isdecimal() and len(since) <= len("1700000000000") else None
+
+
+def _further(more: desk.Cursor) -> str:
+    names = ("post", "state", "service", "age")
+    wishes = {name: request.args[name] for name in names if name in request.args}
+    return f"{HOME}?{urlencode(wishes | {'after': f'{more[0]}-{more[1]}'})}"
 
 
 def _days() -> int:

@@ -53,11 +53,20 @@ def several(engine: Engine, post: str, codes: Sequence[str]) -> list[Application
 
 
 def in_state(
-    engine: Engine, post: str, state: State, limit: int, until_ms: int | None = None
+    engine: Engine,
+    post: str,
+    state: State,
+    limit: int,
+    until_ms: int | None = None,
+    after: tuple[int, str] | None = None,
 ) -> list[Application]:
-    """Return the applications in a state, those that came into it first first; with ``until_ms`` only those that did before."""
+    """Return the applications in a state, those that came into it first first; with ``until_ms`` only those that did before.
+
+    With ``after`` (ms, code) only those whose place is behind that.
+    """
+    begin = f"({state} {after[0]:013d} {after[1]}" if after else f"[{state} "
     end = f"({state} {until_ms:013d}" if until_ms is not None else f"[{state} ~"
-    members = engine.client.zrangebylex(_key(post, "states"), f"[{state} ", end, 0, limit)
+    members = engine.client.zrangebylex(_key(post, "states"), begin, end, 0, limit)
     return several(engine, post, [member.rpartition(" ")[2] for member in members])
 
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from queue_service.applications import actions, rules, uploads
+from queue_service.applications import actions, desk, rules, uploads
 from queue_service.applications.models import Reason, State
 from queue_service.documents import actions as documents
 from queue_service.posts import actions as posts
@@ -196,3 +196,20 @@ def test_nobody_without_a_log_in_gets_there(office, room):
     found = submitted(office, room)
     for path in (HOME, f"{HOME}/{found.code}"):
         assert office.client.get(path).headers["Location"].startswith("/login")
+
+
+def test_a_long_list_goes_on_on_the_next_page_and_shows_everybody_once(room, sari, monkeypatch):
+    monkeypatch.setattr(desk, "MOST", 2)
+    codes = []
+    for _one in range(5):
+        codes.append(room.submitted().code)
+        room.clock.pass_time(60)
+    seen, path = [], f"{HOME}?post={POST}&service=ktp-baru"
+    while path:
+        found = re.findall(rf'href="{HOME}/([0-9A-Z]{{12}})"', sari.open(path).text)
+        assert len(found) <= 2
+        seen += found
+        following = re.search(r'href="([^"]+after=[^"]+)"', sari.text)
+        path = following[1].replace("&amp;", "&") if following else ""
+    assert seen == codes
+    assert seen[0] in sari.open(f"{HOME}?post={POST}&after=kacau").text
