@@ -209,7 +209,7 @@ def test_a_long_list_goes_on_on_the_next_page_and_shows_everybody_once(room, sar
         found = re.findall(rf'href="{HOME}/([0-9A-Z]{{12}})"', sari.open(path).text)
         assert len(found) <= 2
         seen += found
-        following = re.search(r'href="([^"]+after=[^"]+)"', sari.text)
+        following = re.search(r'class="button" href="([^"]+after=[^"]+)"', sari.text)
         path = following[1].replace("&amp;", "&") if following else ""
     assert seen == codes
     assert seen[0] in sari.open(f"{HOME}?post={POST}&after=kacau").text
