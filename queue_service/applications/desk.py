@@ -11,6 +11,14 @@ MOST = 200
 
 
 def listed(
+    engine: Engine, post: Post, states: tuple[State, ...], service: str | None = None
+) -> list[Application]:
+    """Return a post's applications in these states, those that have been in theirs longest first; at most 200 of each state."""
+    found = [one for state in states for one in store.in_state(engine, post.slug, state, MOST)]
+    return sorted((one for one in found if service in (None, one.service)), key=place)
+
+
+def page(
     engine: Engine,
     post: Post,
     states: tuple[State, ...],

@@ -66,7 +66,7 @@ def _list(unknown: str = "") -> ResponseReturnValue:
     wish = next((one for one in State if one.value == request.args.get("state")), None)
     service, days = request.args.get("service", ""), _days()
     now = clock().now_ms()
-    found, more = desk.listed(
+    found, more = desk.page(
         engine(),
         post,
         (wish,) if wish else desk.TO_DO,

@@ -196,10 +196,10 @@ def stop_texts(code: str) -> ResponseReturnValue:
 @requires("officer")
 @document("applications", query=ListQuery, http_200=list[RowView], problems=(404, 422, 503))
 def listed(post: str) -> ResponseReturnValue:
-    """The first 200 applications of a post, those that have been in their state longest first; by default those to be checked."""
+    """Applications of a post (at most 200 of each state), the longest in theirs first; by default those to be checked."""
     place, wish = posts.get(engine(), post), query(ListQuery)
     states = (State(wish.state),) if wish.state else desk.TO_DO
-    found, _more = desk.listed(engine(), place, states, wish.service)
+    found = desk.listed(engine(), place, states, wish.service)
     now = clock().now_ms()
     return jsonify([views.row_view(place, one, actions.opened(vault(), one), now) for one in found])
 
