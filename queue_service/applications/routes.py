@@ -25,7 +25,7 @@ from queue_service.core.reference import document
 from queue_service.core.web import base_url, body, clock, engine, principal, query, requires, vault
 from queue_service.documents.models import Shelf
 from queue_service.entrusted import actions as entrusted
-from queue_service.entrusted.models import Kind
+from queue_service.entrusted.models import Consent, Kind
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
 
@@ -54,12 +54,13 @@ def answered(post: Post, application: Application, *, staff: bool = False) -> di
 @document("applications", body=CreateForm, http_201=ApplicationView, problems=(403, 404, 409, 422, 429, 503))
 @limited("120 per minute")
 def create() -> ResponseReturnValue:
-    """Begin an application; the answer says what is missing. A partner's counts as its entry and needs the person's ``consent``."""
+    """Begin an application; the answer says what is missing. A partner's with the person's ``consent`` counts as its entry."""
     form = body(CreateForm)
     post, key = posts.get(engine(), form.post), request_key()
-    partner = entrusted.is_partner(principal())
-    code = codes.of_request(vault(), post.slug, key if partner else None)
-    with _entering(post, form, code) if partner else nullcontext():
+    consent = form.consent.given() if form.consent else None
+    entrusting = entrusted.entrusts(principal(), consent)
+    code = codes.of_request(vault(), post.slug, key if entrusting else None)
+    with _entering(post, form, consent, code) if entrusting else nullcontext():
         made = actions.create(
             engine(),
             clock(),
@@ -78,7 +79,9 @@ def create() -> ResponseReturnValue:
     return jsonify(answered(post, made)), 201
 
 
-def _entering(post: Post, form: CreateForm, code: str) -> AbstractContextManager[None]:
+def _entering(
+    post: Post, form: CreateForm, consent: Consent | None, code: str
+) -> AbstractContextManager[None]:
     return entrusted.entering(
         engine(),
         clock(),
@@ -89,7 +92,7 @@ def _entering(post: Post, form: CreateForm, code: str) -> AbstractContextManager
         code,
         service=form.service,
         name=form.applicant.name or "",
-        consent=form.consent.given() if form.consent else None,
+        consent=consent,
     )
 
 

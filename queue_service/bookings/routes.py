@@ -27,7 +27,7 @@ from queue_service.core.limits import limited
 from queue_service.core.reference import document
 from queue_service.core.web import base_url, body, clock, engine, principal, query, requires
 from queue_service.entrusted import actions as entrusted
-from queue_service.entrusted.models import Kind
+from queue_service.entrusted.models import Consent, Kind
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
 from queue_service.tickets import views as ticket_views
@@ -88,7 +88,7 @@ def unhold(post: str, hold_id: str) -> ResponseReturnValue:
 @document("bookings", body=BookForm, http_201=BookingView, problems=(403, 404, 409, 422, 429, 503))
 @limited("600 per minute")
 def book(post: str) -> ResponseReturnValue:
-    """Book a place. A partner's booking counts as its entry and needs the person's ``consent``."""
+    """Book a place. A partner's with the person's ``consent`` counts as its entry."""
     return _book(post, wait=False)
 
 
@@ -113,9 +113,10 @@ def _book(post: str, *, wait: bool) -> ResponseReturnValue:
         priority=form.priority.value if form.priority else None,
     )
     key = request_key()
-    partner = entrusted.is_partner(principal())
-    code = codes.of_request(vault(), place.slug, key if partner else None)
-    with _entering(place, form, code) if partner else nullcontext():
+    consent = form.consent.given() if form.consent else None
+    entrusting = entrusted.entrusts(principal(), consent)
+    code = codes.of_request(vault(), place.slug, key if entrusting else None)
+    with _entering(place, form, consent, code) if entrusting else nullcontext():
         booking = actions.book(
             engine(),
             clock(),
@@ -133,7 +134,7 @@ def _book(post: str, *, wait: bool) -> ResponseReturnValue:
     return jsonify(views.booking_view(place, booking, base_url(), person.warnings)), 201
 
 
-def _entering(post: Post, form: BookForm, code: str) -> AbstractContextManager[None]:
+def _entering(post: Post, form: BookForm, consent: Consent | None, code: str) -> AbstractContextManager[None]:
     return entrusted.entering(
         engine(),
         clock(),
@@ -144,7 +145,7 @@ def _entering(post: Post, form: BookForm, code: str) -> AbstractContextManager[N
         code,
         service=form.service,
         name=people.tidy(form.name),
-        consent=form.consent.given() if form.consent else None,
+        consent=consent,
     )
 
 

@@ -22,9 +22,9 @@ LISTED = 300
 FORGET_MS = 8 * 86_400_000  # an entry counts for a week, also when what was entered is gone
 
 
-def is_partner(caller: Principal) -> bool:
-    """True for partner accounts: what they send to the API they enter for somebody else."""
-    return caller.role == "partner"
+def entrusts(caller: Principal, consent: Consent | None) -> bool:
+    """True for a partner account that says who consented: it enters for somebody else. Without that it asks as anybody could."""
+    return caller.role == "partner" and consent is not None
 
 
 @contextmanager

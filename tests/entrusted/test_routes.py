@@ -50,15 +50,20 @@ def test_what_a_partner_enters_is_in_its_list_as_a_state_and_a_name_only(office)
     assert check.violations(office.engine) == []
 
 
-def test_nobody_is_entered_without_a_consent_that_says_who_and_when(office):
+def test_nobody_is_entered_with_a_consent_that_does_not_say_who_and_when(office):
     lacking = {
-        "consent": None,
         "consent.who": CONSENT | {"who": "-"},
         "consent.on": CONSENT | {"on": "2026-11-25"},
     }
     for wrong, consent in lacking.items():
         for refused in (apply(office, consent=consent), book(office, consent=consent)):
             assert (code(refused), calls.fields(refused)) == ((422, "invalid_input"), [wrong])
+    assert listed(office) == []
+
+
+def test_without_a_consent_a_partners_call_is_anybodys_and_nobodys_entry(office):
+    allow(office, day=0)
+    assert [apply(office, consent=None).status_code, book(office, consent=None).status_code] == [201, 201]
     assert listed(office) == []
 
 
