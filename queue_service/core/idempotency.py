@@ -37,9 +37,10 @@ _NOT_THE_REQUEST = ("csrf_token", FIELD)
 _canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 
-def request_key() -> tuple[str, str] | None:
+def request_key(asks: object = None) -> tuple[str, str] | None:
     """Return this request's key (hashed, of this caller only) and a fingerprint of what it asks; ``None`` without a key.
 
+    ``asks`` (JSON) stands for a body that holds what changes from try to try, such as an age.
     Raises ``Invalid`` for a key that is not 1-200 visible characters.
     """
     asked: Request = request._get_current_object()  # type: ignore[attr-defined]
@@ -54,7 +55,7 @@ def request_key() -> tuple[str, str] | None:
         )
     caller = _caller()
     scope = blake2b(f"{caller.kind}:{caller.id}\n{key}".encode(), digest_size=32).hexdigest()
-    return scope, _fingerprint(asked)
+    return scope, _fingerprint(asked, asks)
 
 
 def _caller() -> Principal:
@@ -65,9 +66,10 @@ def _caller() -> Principal:
         return ANYONE
 
 
-def _fingerprint(asked: Request) -> str:
+def _fingerprint(asked: Request, asks: object) -> str:
     """Hash what is asked, keyed because bodies hold phones and passwords that a bare hash would give away to guessing."""
-    return vault().fingerprint(f"{asked.method}\n{asked.path}\n".encode() + _canonical_body(asked), "request")
+    body = _canonical_body(asked) if asks is None else _canonical(asks).encode()
+    return vault().fingerprint(f"{asked.method}\n{asked.path}\n".encode() + body, "request")
 
 
 def _canonical_body(asked: Request) -> bytes:

@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 from queue_service.core.clock import Clock
 from queue_service.core.errors import Conflict, Invalid, NotFound
 from queue_service.core.identity import Principal
-from queue_service.core.ids import token
 from queue_service.core.redis import Engine
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Counter, OfferedService, Post
@@ -21,7 +20,16 @@ from queue_service.tickets.day import close_days, confirm_day, current_queue, op
 from queue_service.tickets.finding import contacts, find, stored
 from queue_service.tickets.models import Actor, CounterState, Place, Priority, Seen, Ticket
 from queue_service.tickets.store import Idempotency, Queue
-from queue_service.tickets.visits import ahead_of, bring_back, cancel, delay, known_counter, look, seen_in
+from queue_service.tickets.visits import (
+    ahead_of,
+    bring_back,
+    cancel,
+    delay,
+    known_counter,
+    look,
+    new_id,
+    seen_in,
+)
 
 # The day's verbs are the room's too, and so are finding tickets and what can be done with one wherever it is.
 __all__ = [
@@ -46,7 +54,7 @@ Answer = dict[str, Any]
 CONTACT_DAYS = 90
 
 
-def _on_open_day(
+def on_open_day(
     engine: Engine, clock: Clock, post: Post, stamped: Answer, attempt: Callable[[Queue], T]
 ) -> T:
     """Run a verb on the open service day, beginning a new one when the old is over. ``stamped`` is the verb's time."""
@@ -141,10 +149,10 @@ def _issue(
     args |= {"contact": contact, "contact_days": CONTACT_DAYS}
 
     def attempt(queue: Queue) -> Seen:
-        identity = ticket_id or f"{post.slug}.{queue.day[2:].replace('-', '')}{token()}"
+        identity = ticket_id or new_id(post, queue.day)
         return seen_in(store.run(engine, "issue", queue, args | {"id": identity}, idem))
 
-    return _on_open_day(engine, clock, post, stamped, attempt)
+    return on_open_day(engine, clock, post, stamped, attempt)
 
 
 def _promised(post: Post, place: Place, *, booked: bool) -> int | None:
@@ -172,7 +180,7 @@ def _at_counter(
     counter_named(post, actor.counter)
     who = {"counter": actor.counter, "desk": actor.desk, "leads": actor.leads}
     named = stamp(clock, post, actor.by) | who | args
-    return _on_open_day(engine, clock, post, named, lambda queue: store.run(engine, verb, queue, named, idem))
+    return on_open_day(engine, clock, post, named, lambda queue: store.run(engine, verb, queue, named, idem))
 
 
 def _ticket(answer: Answer) -> Ticket:

@@ -9,6 +9,8 @@ from queue_service.posts.models import Post
 from queue_service.tickets import actions, store
 from queue_service.tickets.models import State, Ticket
 
+LEASED = range(8001, 10_000)  # the numbers that kiosks lease: lua/shared/issuing.lua
+
 
 def violations(engine: Engine) -> list[str]:
     """Return one sentence per broken invariant, empty when the store is sound."""
@@ -30,22 +32,38 @@ def _of_day(engine: Engine, post: Post, queue: store.Queue) -> list[str]:
     return [
         f"{where}: {sentence}"
         for sentence in (
-            *_numbers(list(everything.values())),
+            *_numbers(list(everything.values()), store.leased_tickets(engine, queue)),
             *_places(engine, queue, everything),
             *_counters(engine, post, everything),
         )
     ]
 
 
-def _numbers(everything: list[Ticket]) -> list[str]:
+def _numbers(everything: list[Ticket], leased: dict[str, str]) -> list[str]:
+    """``leased``: number -> ticket, of those numbers that kiosks gave while the server was away."""
+    found = [
+        f"{ticket.number} is not the leased number of its ticket"
+        for ticket in everything
+        if _is_leased(ticket.number) and leased.get(ticket.number) != ticket.id
+    ]
     by_letter: dict[str, list[int]] = {}
     for ticket in everything:
-        by_letter.setdefault(ticket.number[0], []).append(int(ticket.number[1:]))
-    return [
+        if not _is_leased(ticket.number):
+            by_letter.setdefault(ticket.number[0], []).append(int(ticket.number[1:]))
+    return found + [
         f"numbers of {letter} are not 1..{len(numbers)}, each once"
         for letter, numbers in by_letter.items()
-        if sorted(numbers) != list(range(1, len(numbers) + 1))
+        if sorted(numbers) != _counted(len(numbers))
     ]
+
+
+def _is_leased(number: str) -> bool:
+    return int(number[1:]) in LEASED
+
+
+def _counted(count: int) -> list[int]:
+    """Return the first numbers of the counted sequence, which steps over those that are leased."""
+    return [n if n < LEASED.start else n + len(LEASED) for n in range(1, count + 1)]
 
 
 def _places(engine: Engine, queue: store.Queue, everything: dict[str, Ticket]) -> list[str]:

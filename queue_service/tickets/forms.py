@@ -10,6 +10,14 @@ from queue_service.tickets.models import Priority
 SLUG = r"^[a-z0-9-]{1,40}$"
 
 
+class LeasedForm(Body):
+    """The leased number that the kiosk has given already, of which day, and how long (s) its person has been waiting."""
+
+    day: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
+    number: str = Field(pattern=r"^[A-Z]\d{4}$")
+    waited_s: float = Field(ge=0, le=10**9)
+
+
 class IssueForm(Body):
     """What a kiosk sends: the service, and what the person told."""
 
@@ -18,6 +26,26 @@ class IssueForm(Body):
     phone: str | None = Field(default=None, max_length=24)
     language: Literal["id", "en"] = "id"
     then_services: list[str] = Field(default_factory=list, max_length=5)
+    leased: LeasedForm | None = None
+
+    def asked(self) -> dict[str, object]:
+        """Return what stays the same however often it is asked: all but how long the person has been waiting by now."""
+        return self.model_dump(mode="json", exclude={"leased": {"waited_s"}})
+
+
+class LeaseForm(Body):
+    """The letters of which a kiosk wants more numbers; none to learn only about the day."""
+
+    letters: list[str] = Field(default_factory=list, max_length=26)
+
+
+class LeaseView(BaseModel):
+    """Numbers to give out while the server is away: the service day, the server's time, and when (ms since 1970) the post is open on it."""
+
+    day: str
+    now_ms: int
+    numbers: list[str]
+    hours: list[tuple[int, int]]
 
 
 class CounterForm(Body):

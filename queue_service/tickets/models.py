@@ -116,6 +116,25 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Lease:
+    """Numbers lent to a kiosk for a service day at ``now_ms``; ``hours`` are when the post is open on it, as (from, to) in ms."""
+
+    day: str
+    numbers: tuple[str, ...]
+    now_ms: int
+    hours: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A leased number that a kiosk has given somebody who has been waiting for ``waited_ms``."""
+
+    day: str
+    number: str
+    waited_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class CounterState:
     """A counter as it is now; ``services`` overrides the configured ones when not None."""
 

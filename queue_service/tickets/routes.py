@@ -1,11 +1,14 @@
 """HTTP of the tickets room for kiosks, holders and staff; the counter's verbs are in ``counter_routes``."""
 
+import dataclasses
+
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from queue_service.core.cache import announce
 from queue_service.core.clock import CLOCK
-from queue_service.core.idempotency import request_key
+from queue_service.core.errors import Invalid
+from queue_service.core.idempotency import HEADER, request_key
 from queue_service.core.limits import limited
 from queue_service.core.reference import document
 from queue_service.core.web import (
@@ -21,7 +24,7 @@ from queue_service.core.web import (
 )
 from queue_service.messages import phone
 from queue_service.posts import actions as posts
-from queue_service.tickets import actions, views
+from queue_service.tickets import actions, leases, views
 from queue_service.tickets import desk as desks
 from queue_service.tickets.forms import (
     CallEntry,
@@ -29,13 +32,16 @@ from queue_service.tickets.forms import (
     DayAnswer,
     DeskView,
     IssueForm,
+    LeasedForm,
+    LeaseForm,
+    LeaseView,
     NoteForm,
     ReturnForm,
     TicketAnswer,
     TicketView,
     WaitingView,
 )
-from queue_service.tickets.models import Seen
+from queue_service.tickets.models import Promise, Seen
 
 blueprint = Blueprint(
     "tickets", __name__, template_folder="pages", static_folder="static", static_url_path="/tickets-assets"
@@ -52,9 +58,11 @@ def shown(seen: Seen) -> dict[str, object]:
 @requires("kiosk", "officer")
 @document("tickets", body=IssueForm, http_201=TicketView, problems=(401, 403, 404, 409, 422, 503))
 def issue(post: str) -> ResponseReturnValue:
-    """Take the next number of a service."""
+    """Take the next number of a service, or tell of a leased one that the kiosk gave while the server was away."""
     form = body(IssueForm)
     contact = vault().seal(phone.normalise(form.phone), "phone") if form.phone else None
+    if form.leased:
+        return jsonify(shown(_leased(post, form, form.leased, contact))), 201
     seen = actions.issue(
         engine(),
         clock(),
@@ -68,6 +76,35 @@ def issue(post: str) -> ResponseReturnValue:
         idem=request_key(),
     )
     return jsonify(shown(seen)), 201
+
+
+def _leased(post: str, form: IssueForm, leased: LeasedForm, contact: str | None) -> Seen:
+    idem = request_key(form.asked())
+    if idem is None:
+        raise Invalid("invalid_input", errors=[{"field": HEADER, "message": "a leased number needs one"}])
+    return leases.issue_leased(
+        engine(),
+        clock(),
+        posts.get(engine(), post),
+        form.service,
+        Promise(leased.day, leased.number, round(leased.waited_s * 1000)),
+        by=principal().id,
+        priority=form.priority,
+        then_services=tuple(form.then_services),
+        language=form.language,
+        contact=contact,
+        idem=idem,
+    )
+
+
+@blueprint.post("/api/v1/posts/<post>/lease")
+@requires("kiosk")
+@document("tickets", body=LeaseForm, http_200=LeaseView, problems=(401, 403, 404, 422, 503))
+def lease(post: str) -> ResponseReturnValue:
+    """Lend the kiosk numbers that it may give out while the server is away."""
+    place, letters = posts.get(engine(), post), tuple(dict.fromkeys(body(LeaseForm).letters))
+    given = leases.lease(engine(), clock(), place, principal().id, letters, idem=request_key())
+    return jsonify(LeaseView(**dataclasses.asdict(given)).model_dump())
 
 
 @blueprint.get("/api/v1/tickets/<ticket>")

@@ -20,6 +20,7 @@ LUA = Path(__file__).parent / "lua"
 SCRIPTS = {path.stem: Script(path) for path in LUA.glob("*.lua")}
 Idempotency = tuple[str, str] | None
 _IDEM, _UNDO = 3, 4  # places in the layout that differ from call to call
+_LEASING = {"lease", "issue_leased"}  # these verbs take two keys more
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,8 @@ def run(engine: Engine, verb: str, queue: Queue, args: Mapping[str, Any], idem: 
         named["idem_print"] = idem[1]
     if "counter" in named:
         keys[_UNDO] = queue.key("undo", named["counter"])
+    if verb in _LEASING:
+        keys += [queue.key("leases"), post_key(queue.post, "late")]
     return SCRIPTS[verb](engine, keys, named)
 
 
@@ -233,3 +236,29 @@ def keep_note(engine: Engine, queue: Queue, ticket_id: str, text: str, days: int
     pipe.hset(key, ticket_id, text)
     pipe.expire(key, days * 86400)
     pipe.execute()
+
+
+def lease_begin(engine: Engine, post: str, day: str, number: str) -> int | None:
+    """Return when a number was leased to a kiosk (ms), None when it never was."""
+    text = engine.client.hget(post_key(post, day, "leases"), number)
+    return int(json.loads(text)["since"]) if text else None
+
+
+def leased_tickets(engine: Engine, queue: Queue) -> dict[str, str]:
+    """Return number -> ticket id of the leased numbers of the day that have arrived."""
+    found = engine.client.hgetall(queue.key("leases"))
+    numbers = {name: json.loads(text) for name, text in found.items() if ":" not in name}
+    return {name: one["ticket"] for name, one in numbers.items() if "ticket" in one}
+
+
+def given_away(engine: Engine, queue: Queue, devices: list[str]) -> dict[str, int]:
+    """Return how many numbers of the day each of the devices gave while it was away; those that gave none are left out."""
+    if not devices:
+        return {}
+    found = engine.client.hmget(queue.key("leases"), [f"away:{device}" for device in devices])
+    return {device: int(count) for device, count in zip(devices, found, strict=True) if count}
+
+
+def late(engine: Engine, post: str) -> list[dict[str, Any]]:
+    """Return leased numbers that arrived after their day, the latest first: ``{day, number, service, device, now}`` (ms)."""
+    return [json.loads(text) for text in engine.client.lrange(post_key(post, "late"), 0, -1)]

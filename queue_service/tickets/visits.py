@@ -5,6 +5,7 @@ from typing import Any
 from queue_service.core.cache import beside
 from queue_service.core.clock import Clock
 from queue_service.core.errors import Conflict, Invalid
+from queue_service.core.ids import token
 from queue_service.core.redis import Engine
 from queue_service.posts.models import Post
 from queue_service.tickets import store
@@ -16,6 +17,11 @@ from queue_service.waits import actions as waits
 from queue_service.waits.models import Pace
 
 Answer = dict[str, Any]
+
+
+def new_id(post: Post, day: str) -> str:
+    """Return an unguessable id for a ticket of a service day; it names post and day."""
+    return f"{post.slug}.{day[2:].replace('-', '')}{token()}"
 
 
 def ahead_of(engine: Engine, post: Post, service: str) -> Answer:

@@ -122,6 +122,17 @@ class WaitingRoom(RuleBasedStateMachine):
         for service, priority, then in people:
             self.office.issue(service, priority, then)
 
+    @rule(
+        people=st.lists(st.tuples(person, st.sampled_from([0, 1, 45, 300, 1500])), min_size=1, max_size=3),
+        leave=seldom,
+    )
+    def a_kiosk_comes_back(self, people: list, leave: bool) -> None:
+        """It tells of those who came while it was away, in any order."""
+        if leave:
+            self.office.kiosk_goes_away()
+        for (service, priority, then), waited in people:
+            self.office.tells(service, priority, then, waited)
+
     @rule(service=service, minutes=st.sampled_from([-30, -11, -10, -3, 0, 4, 10, 11, 25, 60]))
     def somebody_booked_comes(self, service: str, minutes: int) -> None:
         """Early, on time, or too late; ``minutes`` until the booked time."""

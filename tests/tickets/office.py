@@ -12,15 +12,16 @@ import pytest
 
 from queue_service.bookings import rules as bookings
 from queue_service.bookings.models import Booking
+from queue_service.core.clock import local_ms
 from queue_service.core.errors import Refused
 from queue_service.core.keys import post_key
 from queue_service.core.redis import Engine
 from queue_service.events import EVENTS, PRIVATE
 from queue_service.posts import store as posts_store
 from queue_service.posts.models import Post
-from queue_service.tickets import actions, store, views
+from queue_service.tickets import actions, leases, store, views, visits
 from queue_service.tickets.check import violations
-from queue_service.tickets.models import Actor, Priority, Ticket
+from queue_service.tickets.models import Actor, Priority, Promise, Seen, Ticket
 from tests.factories import MovableClock, keep
 from tests.tickets.picture import Picture
 from tests.tickets.properties import History
@@ -61,9 +62,13 @@ class Office:
         self.room = Room(post)
         self.history = History()
         self.refused: str | None = None
+        self.lent: set[tuple[str, str]] = set()
+        self.given: set[int] = set()
+        self.kiosk: dict[str, list[str]] = {}
+        self.kiosk_day, self.gone = "", 0
         self.log: list[Callable[[], Any]] = []
         self.ids = iter(range(10**6, 0, -1))  # falling, so that no order rests on them by chance
-        patch.setattr(actions, "token", lambda: f"{next(self.ids):016d}")
+        patch.setattr(visits, "token", lambda: f"{next(self.ids):016d}")
         patch.setattr(store, "run", self._noted(store.run))
         patch.setattr(posts_store, "change_live", self._noted(posts_store.change_live))
         engine.client.flushall()
@@ -117,6 +122,62 @@ class Office:
         assert refused == no
         if seen is not None:
             self.same(seen.ticket, self.room.issue(seen.ticket.id, service, "U" if priority else "O", then))
+
+    def kiosk_goes_away(self) -> None:
+        """The kiosk takes numbers of its own for the day, then nobody hears of it."""
+        self.room.now = self.clock.now_ms()
+        self.room.on(self.today)
+        given = leases.lease(self.engine, self.clock, self.post, "kios", ("A", "B", "C")).numbers
+        assert not {(self.today, number) for number in given} & self.lent, "a number was lent twice"
+        self.lent |= {(self.today, number) for number in given}
+        self.kiosk = {letter: [one for one in given if one[0] == letter] for letter in "ABC"}
+        self.kiosk_day, self.gone = self.today, self.clock.now_ms()
+
+    def tells(self, service: str, priority: Priority | None, then: tuple[str, ...], waited: int) -> None:
+        """The kiosk tells, twice, of somebody who has been waiting for so many seconds as far as it knows; at most since it went away."""
+        self.clock.pass_time(0.001)  # nobody else came in the same moment
+        self.room.now = now = self.clock.now_ms()
+        letter = next(one.letter for one in self.post.services if one.slug == service)
+        if not self.kiosk.get(letter) or self.kiosk_day != self.today:
+            self.kiosk_goes_away()
+            self.clock.pass_time(1)
+            self.room.now = now = self.clock.now_ms()
+        issued = max(self.gone, now - waited * 1000)
+        while issued // 1000 in self.given:  # a kiosk gives at most one number a second
+            issued += 1000
+        if issued > now:
+            return
+        self.given.add(issued // 1000)
+        number = self.kiosk[letter].pop(0)
+        first = self._leased(number, service, priority, then, now - issued if issued > self.gone else 10**12)
+        self.same(
+            first.ticket,
+            self.room.issue_leased(
+                first.ticket.id, number, issued, self._passed(issued), service, "U" if priority else "O", then
+            ),
+        )
+        assert first.ticket.issued_ms == issued
+        again = self._leased(number, service, priority, then, now - issued + 5000)
+        assert again.ticket.id == first.ticket.id
+
+    def _leased(
+        self, number: str, service: str, priority: Priority | None, then: tuple[str, ...], waited_ms: int
+    ) -> Seen:
+        return leases.issue_leased(
+            self.engine,
+            self.clock,
+            self.post,
+            service,
+            Promise(self.kiosk_day, number, waited_ms),
+            by="kios",
+            priority=priority,
+            then_services=then,
+            idem=(f"{self.kiosk_day}{number}", "print"),
+        )
+
+    def _passed(self, ms: int) -> float:
+        moment = local_ms(ms, self.post.timezone)
+        return (moment - moment.replace(hour=0, minute=0, second=0, microsecond=0)).total_seconds() / 86_400
 
     def check_in(self, service: str, minutes: int) -> None:
         """Somebody with a booking for in so many minutes comes; when that is long ago they wait like everybody."""

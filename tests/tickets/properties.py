@@ -61,13 +61,14 @@ class History:
             excused = other.delayed or gave_way(ticket)
             assert not before or excused, f"{ticket.number} overtook {other.number}"
 
-    def due(self, ticket: Ticket) -> tuple[int, int]:
-        """Return what a lane goes by: when somebody urgent is due (s), then the order of issue."""
+    def due(self, ticket: Ticket) -> tuple[int, int, int]:
+        """Return what a lane goes by: when somebody urgent is due (s), then when they came (ms), then the order of issue."""
         came = ticket.issued_ms // 1000
+        order = ticket.issued_ms, ordinal(ticket)
         if ticket.lane == "O":
-            return 0, ordinal(ticket)
+            return 0, *order
         slot = self.slots.get(ticket.id)
-        return (max(came, slot // 1000) + 300 if slot is not None else came + 600), ordinal(ticket)
+        return (max(came, slot // 1000) + 300 if slot is not None else came + 600), *order
 
     def taken_back(self, counter: str, ticket: Ticket) -> None:
         """A call was undone. It never was, unless others were called after it: then it stands between them."""

@@ -26,7 +26,8 @@ class No(Exception):
 
 @dataclass
 class Person:
-    """Somebody with a number. ``place`` orders people within a lane; ``changes`` counts what was done with the ticket."""
+    """Somebody with a number. ``place`` orders people within a lane; ``changes`` counts what was done with the ticket; ``told`` is
+    when the office learned of the number (ms)."""
 
     id: str
     number: str
@@ -44,6 +45,7 @@ class Person:
     why: str | None = None
     not_before: int = 0
     changes: int = 1
+    told: int = 0
 
 
 @dataclass
@@ -215,8 +217,42 @@ class Room:
         self.ordinal += 1
         place = due + self.ordinal / 1048576 if lane == "U" else float(self.ordinal)
         number = f"{letter}{self.numbers[letter]:03d}"
+        return self._comes(identity, number, place, service, lane, then)
+
+    def issue_leased(
+        self,
+        identity: str,
+        number: str,
+        issued: int,
+        passed: float,
+        service: str,
+        lane: str,
+        then: tuple[str, ...],
+    ) -> Person:
+        """Somebody came at ``issued`` (ms) and the kiosk gave a leased number: behind all the office had given one by then."""
+        came = [one.ordinal for one in self.everybody.values() if one.day == self.day and one.told <= issued]
+        for one in (service, *then):
+            self.issued[one] = self.issued.get(one, 0) + 1
+        self.ordinal += 1
+        order = max(came, default=0) + 0.25 + passed / 2
+        due = issued // 1000 + self.post.rules.priority_offset_s
+        place = due + order / 1048576 if lane == "U" else order
+        return self._comes(identity, number, place, service, lane, then)
+
+    def _comes(
+        self, identity: str, number: str, place: float, service: str, lane: str, then: tuple[str, ...]
+    ) -> Person:
         person = Person(
-            identity, number, str(self.day), self.ordinal, service, lane, place, service, list(then)
+            identity,
+            number,
+            str(self.day),
+            self.ordinal,
+            service,
+            lane,
+            place,
+            service,
+            list(then),
+            told=self.now,
         )
         self.everybody[identity] = person
         return person

@@ -37,6 +37,8 @@ def test_there_is_a_script_for_each_verb():
         "counter",
         "open_day",
         "close_day",
+        "lease",
+        "issue_leased",
     }
 
 

@@ -1,13 +1,15 @@
 -- issue: give the next number of a service's letter to a new ticket and let it wait in its lane.
 -- Somebody who booked has a place already: neither pause nor quota stops them, and the id gives the same ticket every time.
+-- The numbers kiosks may lease are stepped over.
 -- KEYS: shared/queue
 -- Each service of the visit counts as given out here, so that a later one cannot be sold out half-way; a pause stops new numbers only.
--- A: id, letter, visit (its services in order, each with its quota), ticket (what rules decided: post, service, lane, line, priority, ...), due (s, lane U), promised (s, from when lane U may expect its call), contact (sealed
---    phone or nil), contact_days, serving, k, pace
+-- A: id, letter, visit (its services in order, each with its quota), ticket (what rules decided: post, service, lane, line, priority, ...),
+--    due (s, lane U), promised (s, from when lane U may expect its call), contact (sealed phone or nil), contact_days, serving, k, pace
 -- Returns: {ticket, ahead, pace, now}; refused: service_paused (with the reason), quota_reached (both with the service)
 -- Event: ticket.issued
 --@include queue
 --@include ahead
+--@include issuing
 local done = settled()
 if done then return done end
 local ticket = A.ticket
@@ -29,19 +31,12 @@ for _, one in ipairs(A.visit) do
 end
 for service, count in pairs(given) do redis.call('HSET', K.numbers, 'service:' .. service, count) end
 
-local number = redis.call('HINCRBY', K.numbers, A.letter, 1)
-local ordinal = redis.call('HINCRBY', K.numbers, '#', 1)
-ticket.id, ticket.day, ticket.number = A.id, A.day, A.letter .. string.format('%03d', number)
-ticket.ordinal, ticket.rev, ticket.recalls, ticket.state = ordinal, 0, 0, 'waiting'
-ticket.issued_ms, ticket.at = A.now, A.at
--- Lane U goes by (due, order of issue), lane O by order of issue; a fraction of a second keeps the order of issue.
-ticket.score = score_text(ticket.lane == 'U' and A.due + ordinal / 1048576 or ordinal)
+local n = redis.call('HINCRBY', K.numbers, A.letter, 1)
+ticket = new_ticket(number_of(A.letter, n < LEASED and n or n + LEASED_END - LEASED + 1), A.now, A.at)
+ticket.score = score_at(ticket.lane, A.due, ticket.ordinal)
 save_ticket(ticket)
 place(ticket)
-if A.contact then
-  redis.call('HSET', K.contacts, ticket.id, A.contact)
-  redis.call('EXPIRE', K.contacts, A.contact_days * 86400)
-end
+keep_contact()
 local now = seen(ticket)
 -- Whoever came before a booked time knows nothing of those ahead yet.
 emit('ticket.issued', ticket, nil, {ahead = not (ticket.not_before and ticket.not_before > A.now) and now.ahead or nil,
