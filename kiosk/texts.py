@@ -170,6 +170,8 @@ def _ticket() -> dict[str, str]:
         "estimate_short": _("Perkiraan menunggu kurang dari {high} menit"),
         "priority_given": _("Layanan prioritas"),
         "scan": _("Pindai dengan ponsel untuk memantau giliran Anda"),
+        "leased_valid": _("Nomor ini sah. Antrean tersambung lagi nanti."),
+        "leased_note": _("Mohon foto layar ini atau catat nomornya."),
         "wait_call": _("Silakan duduk. Nomor Anda akan dipanggil dan tampil di layar."),
         "printing": _("Tiket sedang dicetak"),
         "printed": _("Silakan ambil tiket Anda"),
@@ -236,6 +238,8 @@ def _states() -> dict[str, str]:
     return {
         "connecting": _("Menghubungkan"),
         "offline": _("Sambungan ke sistem terputus. Sedang mencoba lagi."),
+        "offline_lent": _("Sambungan ke sistem terputus. Nomor tetap bisa diambil di sini."),
+        "leased_refused": _("Mohon beri tahu petugas: nomor {numbers} belum tercatat di sistem."),
         "away": _("Layar ini sedang tidak tersambung"),
         "away_staff": _(
             "Silakan ambil nomor antrean pada petugas. Nomor yang sudah Anda punya tetap berlaku."

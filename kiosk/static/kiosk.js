@@ -1,9 +1,10 @@
 /**
  * The kiosk page: service -> (more services?) -> (priority?) -> ticket, appointment -> ticket, or status -> application -> ticket. This module only leads from step to step; each
- * neighbour does one thing: device (questions to the server), office (the live picture), visit (one number per person),
+ * neighbour does one thing: device (questions to the server), office (the live picture), visit (one number per person), alone (without the server),
  * appointment (codes, by keypad, scanner or camera), application (how one stands), paper (printing),
  * comfort (language, size, voice), guard (nobody leaves the page; idle), screens (drawing).
  */
+import { Alone } from "./alone.js";
 import { Application } from "./application.js";
 import { Appointment } from "./appointment.js";
 import { Comfort } from "./comfort.js";
@@ -17,6 +18,7 @@ import { Visits } from "./visit.js";
 
 const PHRASES = { home: "choose_service", service: "what_to_bring", more: "more_services", priority: "priority_question", ticket: "take_ticket", closed: "closed" };
 const RESTING = new Set(["home", "closed", "away"]);
+const BEGINNING = new Set([...RESTING, "connecting"]);
 const CHOOSING = new Set(["service", "more", "priority"]);
 const SECONDS = { choosing: 45, appointment: 90, digits: 45, application: 30, refused: 20, making: 60, printed: 25, unprinted: 90 };
 const BANNER_MS = 2500;
@@ -31,6 +33,7 @@ class Kiosk {
     this.device = new Device(slug);
     this.office = new Office(this.device, slug, () => this.draw(), (state) => this.connection(state));
     this.visits = new Visits(this.device, slug);
+    this.alone = new Alone(this, BEGINNING);
     this.paper = new Paper(this.device);
     this.comfort = new Comfort(() => this.draw());
     this.appointment = new Appointment({
@@ -72,6 +75,12 @@ class Kiosk {
     if (!(await this.office.open())) return this.go("no-post");
     this.offlineSince = null;
     keepPage().catch(() => console.warn("this browser does not keep the page"));
+    this.alone.catchUp();
+    if (BEGINNING.has(this.step)) this.resume();   // else somebody is being served without the server
+  }
+
+  /** What a reload interrupted goes on; else the screen is the next person's. */
+  resume() {
     const visit = this.visits.resume();
     if (visit?.ticket) this.showTicket();
     else if (visit?.asked) this.ask();
@@ -94,6 +103,7 @@ class Kiosk {
       const { status } = await this.device.ask("/api/v1/devices/me/heartbeat", { method: "POST" });
       if (status === 401 || status === 403) this.go("unpaired");
       else if (this.step === "home" || this.step === "closed") await this.identify();
+      if (this.office.post) await this.alone.catchUp();
     } catch {
       // the live connection shows that the server is away; the next minute asks again
     }
@@ -103,6 +113,7 @@ class Kiosk {
 
   go(step) {
     this.step = step;
+    if (step === "unpaired") this.alone.leased.end();
     this.appointment.close();
     screens.showStep(step);
     this.idle.set(this.patience());
@@ -192,6 +203,7 @@ class Kiosk {
     const making = { since: performance.now(), again: false, long: false };
     this.making = making;
     this.go("making");
+    if (this.away() > BANNER_MS && await this.alone.lend()) return;
     const outcome = await this.visits.take(() => { making.again = true; });
     if (!outcome) return;
     if (outcome.ticket) this.showTicket();
@@ -211,8 +223,9 @@ class Kiosk {
 
   showTicket() {
     const { visit } = this.visits;
-    screens.drawQr(visit.ticket);
+    if (!visit.ticket.leased) screens.drawQr(visit.ticket);
     this.go("ticket");
+    if (visit.ticket.leased) return this.alone.print(visit);
     const undecided = visit.printState === "none" || visit.printState === "requested";
     if (this.settings.print !== "none" && undecided) this.print(visit.printState === "requested");
   }
@@ -249,13 +262,17 @@ class Kiosk {
   reconnected() {
     this.offlineSince = null;
     if (this.step === "away") this.home();
-    if (this.step === "ticket") screens.drawQr(this.visits.visit.ticket);
-    this.visits.settle().catch(() => { /* the connection broke again: next time */ });
+    if (this.step === "ticket" && !this.visits.visit.ticket.leased) screens.drawQr(this.visits.visit.ticket);
+    this.alone.catchUp();
   }
+
+  away() { return this.offlineSince === null ? 0 : performance.now() - this.offlineSince; }
 
   /** A number that does not come in time is somebody else's matter; meanwhile the same question is asked on. */
   wait() {
+    const before = this.making.long;
     this.making.long = this.making.again && performance.now() - this.making.since > AWAY_MS;
+    if (this.making.long && !before) this.alone.lend();
     screens.drawMaking(this.making, this.comfort);
   }
 
@@ -265,9 +282,8 @@ class Kiosk {
 
   tick() {
     screens.drawTop(this.office, this.comfort);
-    const away = this.offlineSince === null ? 0 : performance.now() - this.offlineSince;
-    if (away > AWAY_MS && (this.step === "home" || this.step === "connecting")) this.go("away");
-    $("offline").hidden = away < BANNER_MS || this.step === "away";
+    if (this.away() > BANNER_MS && BEGINNING.has(this.step)) this.alone.goOn(this.away() > AWAY_MS);
+    screens.drawOffline(this.away() < BANNER_MS || this.step === "away", this.alone.giving, this.comfort);
     if (this.step === "making") this.wait();
     if (RESTING.has(this.step) && this.idle.quiet >= this.settings.idle_seconds) this.comfort.reset();
     if (RESTING.has(this.step) && this.offlineSince === null && performance.now() > RENEW_MS) location.reload();

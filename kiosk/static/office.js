@@ -23,6 +23,13 @@ export class Office {
     return true;
   }
 
+  /** What was known of the post when the server was last here; as long as it is away. */
+  recall({ post, paused }) {
+    Object.assign(this, { post: this.post ?? post, paused: this.post ? this.paused : paused });
+    this.post.open = true;
+    this.changed();
+  }
+
   async refresh() {
     try {
       const { status, data } = await this.device.ask(this.address());

@@ -57,6 +57,11 @@ export class Paper {
     await this.report(ticket, job.job, outcome);
   }
 
+  /** Prints a slip that the kiosk itself has made. */
+  async printHere(slip, onState) {
+    await printSlip(slip).then(() => onState("printed"), () => onState("failed", "error"));
+  }
+
   report(ticket, job, outcome) {
     const until = Date.now() + KEEP_LOOKING_MS;
     const options = { method: "POST", body: { ...outcome, job }, key: `${outcome.ok ? "printed" : "failed"}-${job}` };
@@ -72,8 +77,11 @@ async function printSlip(slip) {
   for (const line of paper.querySelectorAll("[data-slip]")) line.textContent = words[line.dataset.slip] ?? "";
   for (const list of paper.querySelectorAll("[data-slip-list]")) list.replaceChildren(...slip[list.dataset.slipList].map(item));
   const code = document.getElementById("slip-qr");
-  code.src = `/api/v1/tickets/${slip.ticket}/qr.svg`;
-  await code.decode();
+  code.hidden = !slip.ticket;
+  if (slip.ticket) {
+    code.src = `/api/v1/tickets/${slip.ticket}/qr.svg`;
+    await code.decode();
+  }
   fitPaper(paper, slip.paper);
   window.print();
 }

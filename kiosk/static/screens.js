@@ -136,7 +136,7 @@ function drawThen(list, then, office, comfort) {
   }));
 }
 
-const name = (slug, office, comfort) => comfort.pick(office.service(slug)?.name) || slug;
+export const name = (slug, office, comfort) => comfort.pick(office.service(slug)?.name) || slug;
 
 function line(text) {
   const item = document.createElement("li");
@@ -158,8 +158,11 @@ export function drawTicket({ ticket, printState, reason, booking }, office, comf
   $("ticket-priority").hidden = !ticket.priority;
   const early = Date.parse(ticket.appointment?.not_before ?? 0) > office.now();
   put("ticket-appointment", booking ? appointment(ticket, early, office, comfort) : "");
-  put("ahead", early ? "" : ahead(ticket, office, comfort));
+  put("ahead", early || ticket.leased ? "" : ahead(ticket, office, comfort));
   put("estimate", early ? "" : estimate(ticket.estimate, comfort));
+  $("ticket-leased").hidden = !ticket.leased;
+  $("leased-note").hidden = printState === "printed";
+  $("follow").hidden = Boolean(ticket.leased);
   document.querySelector('[data-step="ticket"]').dataset.print = printState;
   put("print-reason", reason ? comfort.say(`reason_${reason}`) : "");
   put("print-told", comfort.say(reason === "unasked" ? "tell_staff" : "staff_told"));
@@ -192,6 +195,20 @@ function estimate(range, comfort) {
   if (!range) return "";
   const [low, high] = [range.p50, range.p90].map((seconds) => Math.max(5, Math.round(seconds / 300) * 5));
   return low === high ? comfort.say("estimate_short", { high }) : comfort.say("estimate", { low, high });
+}
+
+/** The bar without the server: whether numbers are given all the same. */
+export function drawOffline(hidden, lent, comfort) {
+  const text = $("offline").querySelector("span");
+  $("offline").hidden = hidden;
+  text.dataset.t = lent ? "offline_lent" : "offline";
+  write(text, comfort.say(text.dataset.t));
+}
+
+/** Numbers the kiosk gave that the server does not take. */
+export function drawRefused(numbers, comfort) {
+  $("leased-refused").hidden = !numbers.length;
+  put("leased-refused", numbers.length ? comfort.say("leased_refused", { numbers: numbers.join(", ") }) : "");
 }
 
 /** How the number is coming along: at once, `again` and again, or for so `long` that somebody else must help. */
@@ -231,12 +248,12 @@ function moment(office, comfort, ms) {
   return `${date(office, comfort, ms, { weekday: "long", day: "numeric", month: "long" })}, ${time(office, comfort, ms)}`;
 }
 
-function date(office, comfort, ms, parts) {
+export function date(office, comfort, ms, parts) {
   return new Intl.DateTimeFormat(locale(comfort), { ...parts, timeZone: office.post.timezone }).format(ms);
 }
 
 /** "pukul 09.15 WIB" or "09:15 WIB": the zone's own name is Indonesian in both languages. */
-function time(office, comfort, ms) {
+export function time(office, comfort, ms) {
   const parts = new Intl.DateTimeFormat("id-ID", { hour: "2-digit", minute: "2-digit", timeZone: office.post.timezone, timeZoneName: "short" })
     .formatToParts(ms);
   const of = (type) => parts.find((part) => part.type === type)?.value ?? "";

@@ -63,6 +63,30 @@ export class Visits {
     return { ticket: visit.ticket };
   }
 
+  /** Has the kiosk itself give the number; whether it did. What the server was asked before is looked after later, see `settle`. */
+  async lend(leased) {
+    const { visit } = this;
+    const given = await leased.take(visit.key, wish(visit));
+    const late = this.visit !== visit || visit.ticket;
+    if (!given || late) {
+      if (given) await leased.drop(given);
+      return false;
+    }
+    if (visit.asked) this.leave(visit);
+    const ticket = { number: given.number, service: visit.service, then_services: visit.then, priority: visit.priority, estimate: null, leased: true };
+    this.visit = { ...visit, asked: given.asked, at: Date.now(), ticket };   // another visit for whoever still waits for the server
+    this.save();
+    return true;
+  }
+
+  /** The server knows the number of this visit now; true when it is the one on the screen. */
+  told(key, ticket) {
+    if (this.visit?.key !== key || !this.visit.ticket?.leased) return false;
+    this.visit.ticket = ticket;
+    this.save();
+    return true;
+  }
+
   /** There is nothing to look after. */
   refused({ booking, application }, { status, data }) {
     this.visit = null;

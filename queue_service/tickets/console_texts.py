@@ -197,6 +197,10 @@ def _troubles() -> dict[str, str]:
         "not_printed": _("{number} belum tercetak: {reason}"),
         "reprint": _("Cetak ulang"),
         "silent": _("{kind} “{name}” tidak terdengar sejak pukul {at}"),
+        "away": _("{kind} “{name}” memberi {n} nomor saat tidak tersambung"),
+        "late": _(
+            "Nomor {number} tanggal {day} baru sampai dari kios setelah harinya lewat. Orangnya belum dilayani."
+        ),
         "kiosk": _("Kiosk"),
         "display": _("Papan"),
         "printer": _("Pencetak"),

@@ -11,6 +11,7 @@ from queue_service.tickets import actions, rules, store, views
 from queue_service.tickets.models import CounterState, QueueView, Ticket
 
 Json = dict[str, Any]
+LATE_MS = 48 * 3_600_000
 
 
 def desk(
@@ -53,7 +54,8 @@ def desk(
         "services": [offered.slug for offered in post.services],
         "paused": live.paused,
         "notices": [notice.public() for notice in live.notices],
-        "devices": _devices(engine, post),
+        "devices": _devices(engine, post, queue),
+        "late": _late(engine, post, clock),
         "rules": {
             "recalls_before_no_show": post.rules.recalls_before_no_show,
             "undo_seconds": post.rules.undo_seconds,
@@ -91,10 +93,23 @@ def _undo(engine: Engine, post: Post, queue: store.Queue, counter: str) -> Json 
     return about | {"until": rfc3339(until, post.timezone)}
 
 
-def _devices(engine: Engine, post: Post) -> list[Json]:
-    """The post's paired devices that were heard of before, and when last."""
+def _devices(engine: Engine, post: Post, queue: store.Queue) -> list[Json]:
+    """The post's paired devices that were heard of before, when last, and how many numbers of today each gave while it was away."""
+    devices = [one for one in staff.devices_of(engine, post.slug) if one.seen]
+    away = store.given_away(engine, queue, [one.id for one in devices if one.kind == "kiosk"])
     return [
-        {"name": one.name, "kind": one.kind, "seen": rfc3339(one.seen, post.timezone)}
-        for one in staff.devices_of(engine, post.slug)
-        if one.seen
+        {
+            "name": one.name,
+            "kind": one.kind,
+            "seen": rfc3339(one.seen, post.timezone),
+            "away": away.get(one.id, 0),
+        }
+        for one in devices
     ]
+
+
+def _late(engine: Engine, post: Post, clock: Clock) -> list[Json]:
+    """Numbers a kiosk gave while it was away that arrived since ``LATE_MS`` ago, after their day."""
+    since = clock.now_ms() - LATE_MS
+    found = [one for one in store.late(engine, post.slug) if one["now"] > since]
+    return [{name: one[name] for name in ("day", "number", "service")} for one in found]

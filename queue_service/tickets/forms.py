@@ -40,10 +40,11 @@ class LeaseForm(Body):
 
 
 class LeaseView(BaseModel):
-    """Numbers to give out while the server is away: the service day, the server's time, and when (ms since 1970) the post is open on it."""
+    """Numbers to give out while the server is away: the service day, the server's time, when the day ends and the post is open (ms)."""
 
     day: str
     now_ms: int
+    ends_ms: int
     numbers: list[str]
     hours: list[tuple[int, int]]
 
@@ -195,6 +196,8 @@ class DeskView(BaseModel):
     services: list[str]
     paused: dict[str, object]
     notices: list[dict[str, object]]
+    devices: list[dict[str, object]]
+    late: list[dict[str, object]]
 
 
 class CallEntry(BaseModel):

@@ -1,9 +1,9 @@
 """Numbers a kiosk may give out by itself while the server is away, and what becomes of them once it is back (decision 20)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from queue_service.core.clock import Clock, local, local_ms, rfc3339
+from queue_service.core.clock import Clock, local_ms, rfc3339
 from queue_service.core.errors import Conflict, Invalid
 from queue_service.core.redis import Engine
 from queue_service.posts import actions as posts
@@ -16,7 +16,7 @@ from queue_service.tickets.store import Idempotency, Queue
 from queue_service.tickets.visits import ahead_of, new_id, seen_in
 
 BLOCK = 20  # numbers of each letter that a kiosk gets at once
-DAY_MS = 86_400_000
+DAY = 24 * 60  # minutes
 
 
 def lease(
@@ -42,18 +42,17 @@ def lease(
         return store.run(engine, "lease", queue, args, idem)
 
     given = on_open_day(engine, clock, post, stamped, attempt)
-    return Lease(given["day"], tuple(given["numbers"] or ()), stamped["now"], _hours(engine, clock, post))
+    midnight = _midnight(stamped["now"], post)
+    periods = posts.days(engine, post, clock.now(), 1)[0].periods if post.active else ()
+    hours = tuple((_ms(midnight, one.start), _ms(midnight, one.end)) for one in periods)
+    return Lease(given["day"], tuple(given["numbers"] or ()), stamped["now"], _ms(midnight, DAY), hours)
 
 
-def _hours(engine: Engine, clock: Clock, post: Post) -> tuple[tuple[int, int], ...]:
-    """When the post is open today, as (from, to) in ms."""
-    now = clock.now()
-    midnight = local(now, post.timezone).replace(hour=0, minute=0, second=0, microsecond=0)
-    periods = posts.days(engine, post, now, 1)[0].periods if post.active else ()
-    return tuple((_ms(midnight, one.start), _ms(midnight, one.end)) for one in periods)
+def _midnight(ms: int, post: Post) -> datetime:
+    return local_ms(ms, post.timezone).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _ms(midnight: Any, minute: int) -> int:
+def _ms(midnight: datetime, minute: int) -> int:
     return int((midnight + timedelta(minutes=minute)).timestamp() * 1000)
 
 
@@ -100,7 +99,5 @@ def issue_leased(
 
 
 def _when(issued: int, post: Post) -> dict[str, Any]:
-    moment = local_ms(issued, post.timezone)
-    midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
-    passed = (moment - midnight) / timedelta(milliseconds=DAY_MS)
+    passed = (local_ms(issued, post.timezone) - _midnight(issued, post)) / timedelta(minutes=DAY)
     return {"issued": issued, "issued_at": rfc3339(issued, post.timezone), "passed": passed}

@@ -117,11 +117,12 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """Numbers lent to a kiosk for a service day at ``now_ms``; ``hours`` are when the post is open on it, as (from, to) in ms."""
+    """Numbers lent to a kiosk at ``now_ms`` for a service day until ``ends_ms``; ``hours`` are when it is open, (from, to) in ms."""
 
     day: str
     numbers: tuple[str, ...]
     now_ms: int
+    ends_ms: int
     hours: tuple[tuple[int, int], ...]
 
 

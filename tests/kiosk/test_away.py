@@ -1,4 +1,7 @@
-"""The kiosk without its server: what a person sees, that nothing becomes double or lost, and that the screen comes back by itself."""
+"""The kiosk without its server: what a person sees, that nothing becomes double or lost, and that the screen comes back by itself.
+
+Most tests are about a kiosk that was lent no numbers; the last one is about one that gives its own.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from queue_service.core.redis import Engine
 from tests import factories
 from tests.servers import Running, eventually
 
-from .conftest import LETTERS, Office, at, tap
+from .conftest import LETTERS, Office, at, take, tap
 
 POST = "kios-jauh"
 BACK = 30_000  # ms until a page has noticed that its server is back, on a busy machine
@@ -58,7 +61,13 @@ def office(own_server: tuple[Running, Engine]) -> Office:
 
 @pytest.fixture
 def kiosk(office: Office, page: Page) -> Page:
-    """Its kiosk, whose browser has kept the page."""
+    """Its kiosk, whose browser has kept the page and which was lent no numbers."""
+    page.route("**/lease", lambda route: route.abort())
+    return ready(office, page)
+
+
+def ready(office: Office, page: Page) -> Page:
+    """Open a kiosk and wait until its browser has kept the page."""
     page.goto(office.server.base_url + office.pair(print="none").url)
     at(page, "home")
     kept = "async () => Boolean(await (await caches.open('kiosk')).match(location.pathname))"
@@ -135,3 +144,47 @@ def test_a_number_on_the_screen_stays_there_and_its_code_comes_when_the_server_i
     office.server.start()
     expect(kiosk.locator("#qr")).to_be_visible(timeout=BACK)
     assert office.issued() == 1
+
+
+LENT = """async post => {
+  const base = await new Promise((done) => {
+    indexedDB.open(`kiosk:${post}`).onsuccess = ({ target }) => done(target.result);
+  });
+  const lease = await new Promise((done) => {
+    base.transaction("kept").objectStore("kept").get("lease").onsuccess = ({ target }) => done(target.result);
+  });
+  base.close();
+  return Object.values(lease?.numbers ?? {}).flat().length;
+}"""
+
+
+def take_alone(page: Page, service: str) -> str:
+    """Take a number while the server is away, with a double tap; return it."""
+    tap(page, f"[data-service={service}]")
+    expect(page.locator("#take")).to_be_visible()
+    page.locator("#take").evaluate("button => { button.click(); button.click(); }")
+    expect(page.locator("#ticket-leased")).to_contain_text("Nomor ini sah")
+    return page.locator("#number").inner_text()
+
+
+def test_a_kiosk_gives_its_own_numbers_while_it_is_alone_and_each_person_waits_in_order_when_the_server_is_back(
+    office: Office, page: Page
+) -> None:
+    ready(office, page)
+    assert take(page) == "A001"
+    tap(page, "#done")
+    eventually(lambda: page.evaluate(LENT, POST) == 5 * 20)
+    office.server.stop()
+    expect(page.locator("#offline")).to_contain_text("Nomor tetap bisa diambil di sini", timeout=BACK)
+    given = []
+    for service in ("ktp-baru", "kia", "ktp-baru"):
+        given.append(take_alone(page, service))
+        if len(given) < 3:
+            tap(page, "#done")
+    assert given == ["A8001", "C8001", "A8002"]
+    page.reload()
+    expect(page.locator("#number")).to_have_text("A8002", timeout=BACK)
+    office.server.start()
+    expect(page.locator("#qr")).to_be_visible(timeout=BACK)
+    assert office.waiting() == ["A001", *given]
+    assert office.issued() == 4

@@ -1,4 +1,4 @@
-/** What concerns the whole post: notices, paused services, printers, silent devices, a clock that jumped. */
+/** What concerns the whole post: notices, paused services, printers, silent devices, numbers kiosks gave by themselves, a clock that jumped. */
 import { ask } from "./console_dialogs.js";
 import { compose, keyed } from "./console_view.js";
 
@@ -16,7 +16,7 @@ export class Office {
 
   render(desk) {
     this.desk = desk;
-    const problems = [...this.clock(desk), ...this.printing(), ...this.silent(desk), ...this.paused(desk), ...this.notices(desk)];
+    const problems = [...this.clock(desk), ...this.printing(), ...this.silent(desk), ...this.alone(desk), ...this.paused(desk), ...this.notices(desk)];
     keyed(document.getElementById("care-list"), problems, makeLine, (row, one) => this.line(row, one), this.fine(desk));
     if (document.getElementById("office").open) this.fillOffice();
   }
@@ -50,6 +50,15 @@ export class Office {
     return devices.filter((one) => this.now() - Date.parse(one.seen) > SILENT_MS).map(({ name, kind, seen }) => (
       { id: `device:${kind}:${name}`, text: compose(trouble.silent, { kind: trouble[kind], name, at: this.time(seen) }), bad: true }
     ));
+  }
+
+  /** Numbers that kiosks gave by themselves: today, and such that came too late. */
+  alone({ devices, late }) {
+    const { trouble } = this.texts;
+    const gave = devices.filter(({ away }) => away).map(({ name, kind, away }) => (
+      { id: `away:${name}`, text: compose(trouble.away, { kind: trouble[kind], name, n: away }) }
+    ));
+    return [...gave, ...late.map(({ number, day }) => ({ id: `late:${day}:${number}`, text: compose(trouble.late, { number, day }), bad: true }))];
   }
 
   paused({ paused }) {
