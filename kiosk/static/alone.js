@@ -22,8 +22,9 @@ export class Alone {
   }
 
   remember({ settings, ...picture }) {
-    if (!this.kiosk.office.post) this.kiosk.settings = settings;
-    this.kiosk.office.recall(picture);
+    const { office } = this.kiosk;
+    if (!office.post) this.kiosk.settings = settings;
+    if (!office.post?.open) office.recall(picture);
   }
 
   /** Gives the visitor an own number, if there is one; true when it did. */

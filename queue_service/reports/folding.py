@@ -54,7 +54,8 @@ class Stretch:
             self._days[day] = self._lives(day)
         lives = self._days[day]
         if kind == "ticket.issued":
-            lives[name] = rules.born(public, private, int(at[11:13]), self.estimates.get(public["service"]))
+            hour = int(private.get("issued_at", at)[11:13])
+            lives[name] = rules.born(public, private, hour, self.estimates.get(public["service"]))
         elif name in lives:
             rules.lived(lives[name], kind, public, private)
         else:

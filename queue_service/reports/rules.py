@@ -22,15 +22,20 @@ _CALLS = ("call", "call_next")
 def born(public: Mapping[str, Any], private: Mapping[str, Any], hour: int, estimate: Any) -> Life:
     """Return the life of a ticket that was just issued."""
     kind = "booked" if private.get("booked") else "priority" if private.get("priority") else "walk_in"
-    promised = private.get("promised")
+    promised, leased = (
+        private.get("promised"),
+        "issued" in private,
+    )  # by a kiosk that was alone: it knew no estimate
     return {
         "service": public["service"],
         "lane": private["lane"],
         "kind": kind,
         "hour": hour,
-        "issued": private["now"],
+        "issued": private.get("issued", private["now"]),
         "promised": promised * 1000 if promised is not None else None,
-        "estimate": [estimate["p50"], estimate["p90"]] if estimate and kind == "walk_in" else None,
+        "estimate": [estimate["p50"], estimate["p90"]]
+        if estimate and kind == "walk_in" and not leased
+        else None,
         "calls": [],
         "served": [],
         "end": "",

@@ -144,7 +144,7 @@ def _issue(
     visit = [one for name in (service, *about["then_services"]) if (one := post.offered(name))]
     args = stamped | ahead_of(engine, post, service)
     args |= {"letter": visit[0].letter, "ticket": ticket, "due": place.due}
-    args |= {"promised": _promised(post, place, booked="booking" in about)}
+    args |= {"promised": promised(post, place, booked="booking" in about)}
     args |= {"visit": [_asked(one) for one in visit]}
     args |= {"contact": contact, "contact_days": CONTACT_DAYS}
 
@@ -155,7 +155,7 @@ def _issue(
     return on_open_day(engine, clock, post, stamped, attempt)
 
 
-def _promised(post: Post, place: Place, *, booked: bool) -> int | None:
+def promised(post: Post, place: Place, *, booked: bool) -> int | None:
     """Return the second from which somebody in lane U may expect to be called: the booked time, or that of coming."""
     if place.due is None:
         return None

@@ -9,7 +9,7 @@ from queue_service.core.redis import Engine
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
 from queue_service.tickets import rules, store
-from queue_service.tickets.actions import CONTACT_DAYS, on_open_day
+from queue_service.tickets.actions import CONTACT_DAYS, on_open_day, promised
 from queue_service.tickets.day import queue_of, stamp
 from queue_service.tickets.models import Lease, Priority, Promise, Seen
 from queue_service.tickets.store import Idempotency, Queue
@@ -94,7 +94,11 @@ def issue_leased(
     args = stamped | ahead_of(engine, post, service) | _when(issued, post)
     args |= {"id": new_id(post, promise.day), "number": promise.number, "device": by, "key": idem[0]}
     args |= {"ticket": about, "visit": [{"service": one} for one in (service, *later)], "due": place.due}
-    args |= {"contact": contact, "contact_days": CONTACT_DAYS}
+    args |= {
+        "promised": promised(post, place, booked=False),
+        "contact": contact,
+        "contact_days": CONTACT_DAYS,
+    }
     return seen_in(store.run(engine, "issue_leased", queue_of(engine, post, promise.day), args, idem))
 
 

@@ -52,13 +52,13 @@ def _standing(events: list[tuple[str, str, Any, Any]]) -> list[tuple[str, str, A
 
 def _count(days: dict[str, Day], ticket: Ticket, events: list[Any], slot: int | None) -> None:
     first, lane = events[0], events[0][3]["lane"]
-    day, came = days[first[1][:10]], first[3]["now"]
+    day, came = days[first[1][:10]], ticket.issued_ms
     kind = "booked" if slot is not None else "priority" if ticket.priority else "walk_in"
     begun = ["all", f"service:{first[2]['service']}", f"lane:{lane}", f"kind:{kind}"]
     ended = "abandoned" if (ticket.state, ticket.reason) == ("cancelled", "day_closed") else str(ticket.state)
     for name in begun:
         day.counts[name].update(["issued", "served" if ended == "done" else ended])
-    day.counts[f"hour:{int(first[1][11:13])}"].update(["issued"])
+    day.counts[f"hour:{int(ticket.at[11:13])}"].update(["issued"])
     stand = _standing(events)
     calls = [
         (inside["now"], public["counter"]) for type_, _at, public, inside in stand if type_ == "ticket.called"

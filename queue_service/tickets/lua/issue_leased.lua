@@ -2,7 +2,7 @@
 -- It was promised: neither pause, quota nor closing time stops it. When its day is over it is written down as ended by that.
 -- KEYS: shared/queue, shared/leases
 -- A: id, number, device, key (of the request), issued (ms), issued_at (RFC 3339), passed (how much of the day by then, 0 to 1),
---    visit (its services in order), ticket (as for issue), due (s, lane U), contact, contact_days, serving, k, pace
+--    visit (its services in order), ticket (as for issue), due (s, lane U), promised (s), contact, contact_days, serving, k, pace
 -- Returns: {ticket, ahead, pace, now}; refused: not_leased (not to this device), number_used (by another request)
 -- Event: ticket.issued, or ticket.cancelled with the reason day_closed
 --@include queue
@@ -37,11 +37,12 @@ if redis.call('GET', K.day) ~= A.day then
   for _, key in ipairs({K.tickets, K.numbers}) do redis.call('EXPIRE', key, A.contact_days * 86400) end
   redis.call('LPUSH', K.late, cjson.encode({day = A.day, number = A.number, service = ticket.service, device = A.device, now = A.now}))
   redis.call('LTRIM', K.late, 0, KEEP_LATE - 1)
-  emit('ticket.cancelled', ticket, {reason = 'day_closed'}, {leased = true})
+  emit('ticket.cancelled', ticket, {reason = 'day_closed'}, {issued = A.issued, issued_at = A.issued_at})
   return answer(seen(ticket))
 end
 save_ticket(ticket)
 place(ticket)
 local now = seen(ticket)
-emit('ticket.issued', ticket, nil, {ahead = now.ahead, leased = true})
+emit('ticket.issued', ticket, nil, {ahead = now.ahead, priority = ticket.priority, promised = A.promised,
+  issued = A.issued, issued_at = A.issued_at})
 return answer(now)
