@@ -85,12 +85,27 @@ class History:
         """Take numbers one after the other, each with a key of its own."""
         with client:
             for _time in range(times):
-                key = uuid.uuid4().hex
-                answer = client.insist("POST", f"/api/v1/posts/{POST}/tickets", {"service": service}, key)
-                if answer.status == 201:
-                    self.told[key] = answer.body
-                else:
-                    self.refused.append((key, answer))
+                self._take(client, {"service": service})
+
+    def kiosk_back(self, client: Client, service: str, times: int) -> None:
+        """Tell of so many numbers that the kiosk gave while it was alone, each with a key of its own; lent as long as there are too few."""
+        lent: list[str] = []
+        with client:
+            while len(lent) < times:
+                path, wish = f"/api/v1/posts/{POST}/lease", {"letters": ["A"]}
+                lease = client.insist("POST", path, wish, uuid.uuid4().hex).body
+                lent += lease["numbers"]
+            for number in lent[:times]:
+                leased = {"day": lease["day"], "number": number, "waited_s": 1}
+                self._take(client, {"service": service, "leased": leased})
+
+    def _take(self, client: Client, wish: dict[str, Any]) -> None:
+        key = uuid.uuid4().hex
+        answer = client.insist("POST", f"/api/v1/posts/{POST}/tickets", wish, key)
+        if answer.status == 201:
+            self.told[key] = answer.body
+        else:
+            self.refused.append((key, answer))
 
     def officer(self, client: Client, counter: str, done: threading.Event) -> None:
         """Call, start and finish until nobody waits any more after the kiosks are ``done``."""
