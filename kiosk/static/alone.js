@@ -30,7 +30,8 @@ export class Alone {
   /** Gives the visitor an own number, if there is one; true when it did. */
   async lend() {
     const { visits } = this.kiosk;
-    if (visits.visit.booking || !(await visits.lend(this.leased))) return false;
+    const { booking, application } = visits.visit;   // only the server knows those
+    if (booking || application || !(await visits.lend(this.leased))) return false;
     this.kiosk.showTicket();
     return true;
   }
