@@ -7,12 +7,13 @@ import contextlib
 import sys
 from datetime import timedelta
 
-from queue_service import village, village_history, village_outreach
+from queue_service import village, village_history, village_outreach, village_voices
 from queue_service.config import Settings
 from queue_service.core.clock import Clock, local
 from queue_service.core.errors import Conflict
 from queue_service.core.ids import token
 from queue_service.core.redis import Engine
+from queue_service.feedback.surveys import actions as surveys
 from queue_service.meetings import actions as meetings
 from queue_service.outreach import actions as outreach
 from queue_service.posts import actions as posts
@@ -83,6 +84,16 @@ def _create_history(engine: Engine, timezone: str) -> None:
     for action in made.actions:
         with contextlib.suppress(Conflict):
             meetings.agree(engine, clock, OFFICE, action, 0, SYSTEM)
+    _create_voices(engine, made)
+
+
+def _create_voices(engine: Engine, made: village_history.History) -> None:
+    said = village_voices.voices(made)
+    months = f"{made.first:%Y-%m}", f"{made.last:%Y-%m}"
+    for post, answers in said.answers.items():
+        place = posts.get(engine, post)
+        if not surveys.report(engine, *months, post=place).sample:  # of a set-up that was cut short
+            surveys.record_past(engine, place, answers, said.served[post])
 
 
 def _pair_devices(engine: Engine) -> None:

@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from queue_service.meetings.models import Action, Meeting, State
+from queue_service.meetings.rules import as_seen
 from queue_service.posts.calendar import special_day
 from queue_service.reports import rules
 from queue_service.reports.models import Figures
@@ -63,7 +64,10 @@ def history(last: date, zone: str, seed: int = SEED) -> History:
             count = round(people * chance.uniform(0.85, 1.15) * (0.35 if day == outage else 1))
             lives = [_life(chance, post, day, zone, pace, day == outage) for _person in range(count)]
             figures[post][day] = rules.of_lives(lives)
-    return History(first, last, figures, _meetings(second, third), _actions(second, third))
+    held = tuple(one for one in _meetings(second, third) if one.day <= last.isoformat())
+    known = held[-1].month
+    agreed = tuple(as_seen(one, known) for one in _actions(second, third) if one.month <= known)
+    return History(first, last, figures, held, agreed)
 
 
 def _month_before(day: date) -> date:

@@ -9,8 +9,8 @@ from queue_service.core.errors import NotFound
 from queue_service.core.limits import limited
 from queue_service.core.loop import off_the_loop
 from queue_service.core.web import base_url, clock, engine, requires
-from queue_service.meetings import actions, figures, laying, paper, poster, rules, wording
-from queue_service.meetings.routes import blueprint
+from queue_service.meetings import actions, figures, laying, paper, poster, rules, voices, wording
+from queue_service.meetings.routes import blueprint, told, weight
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
 
@@ -22,9 +22,9 @@ OFTEN = "30 per minute"
 def pack_pdf(post: str, month: str) -> Response:
     """Answer the printed pack."""
     place, meeting = posts.get(engine(), post), actions.meeting(engine(), post, month)
-    told = figures.sections(figures.of(engine(), post, month), figures.service_names(engine()))
+    sections = told(figures.of(engine(), post, month), place)
     sample = rules.touches(month, posts.sample_days(engine()))
-    laid = laying.pack(place.name, meeting, actions.all_actions(engine(), post), told, sample)
+    laid = laying.pack(place.name, meeting, actions.all_actions(engine(), post), sections, sample)
     return _pdf(off_the_loop(paper.pdf, laid), f"rapat-{post}-{month}")
 
 
@@ -56,14 +56,15 @@ def _summary(post: str, month: str) -> poster.Summary:
     months = figures.of(engine(), post, month)
     if not figures.is_known(months):
         raise NotFound("not_found")
+    survey = voices.survey(engine(), place, month, weight(), rules.FEWEST)
     sample = rules.touches(month, posts.sample_days(engine()))
     return poster.Summary(
         title=_("Pelayanan kami di %(month)s", month=wording.month_text(month)),
         office=place.name,
-        facts=figures.public_facts(months),
+        facts=figures.public_facts(months) + voices.survey_fact(survey),
         services=figures.public_services(months, figures.service_names(engine())),
-        address=f"{base_url()}/reports/summary/{post}/{month}",
-        scan=_("Pindai untuk membaca lebih banyak"),
+        address=f"{base_url()}/reports/ikm",
+        scan=_("Pindai untuk melihat penilaian warga"),
         free=_("Semua layanan GRATIS"),
         sample=_("Data contoh, bukan angka sungguhan") if sample else "",
     )

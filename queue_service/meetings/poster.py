@@ -12,7 +12,7 @@ from queue_service.meetings import paper
 from queue_service.meetings.pack import Bars
 
 LEFT, RIGHT = 18 * mm, A4[0] - 18 * mm
-CODE = 42 * mm
+CODE, FOOT = 42 * mm, 68 * mm  # the code's side; what is above the foot ends there
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,8 @@ def pdf(summary: Summary) -> bytes:
     canvas = Canvas(out, pagesize=A4, invariant=1)
     canvas.setTitle(summary.title)
     _head(canvas, summary)
-    _facts(canvas, summary)
-    _services(canvas, summary.services)
+    below = _facts(canvas, summary, A4[1] - 66 * mm)
+    _services(canvas, summary.services, below - 4 * mm)
     _foot(canvas, summary)
     canvas.save()
     return out.getvalue()
@@ -63,24 +63,27 @@ def _head(canvas: Canvas, summary: Summary) -> None:
         _line(canvas, LEFT, A4[1] - 49 * mm, summary.sample, 14, paper.BOLD)
 
 
-def _facts(canvas: Canvas, summary: Summary) -> None:
-    y = A4[1] - 68 * mm
+def _facts(canvas: Canvas, summary: Summary, y: float) -> float:
+    """Write the facts one below the other; return where the next line would be."""
     for number, text in summary.facts:
         canvas.setFillColor(paper.COLOURS[0])
-        _line(canvas, LEFT, y, number, 32, paper.BOLD, LEFT + 58 * mm)
+        _line(canvas, LEFT, y, number, 28, paper.BOLD, LEFT + 58 * mm)
         canvas.setFillColor(paper.INK)
-        _line(canvas, LEFT + 62 * mm, y + 1 * mm, text, 16)
-        y -= 17 * mm
+        _line(canvas, LEFT + 62 * mm, y + 1 * mm, text, 15)
+        y -= 14 * mm
+    return y
 
 
-def _services(canvas: Canvas, bars: Bars) -> None:
-    y, (numbers,) = 150 * mm, bars.series.values()
+def _services(canvas: Canvas, bars: Bars, y: float) -> None:
+    """Draw a bar for each service between ``y`` and the foot."""
+    (numbers,) = bars.series.values()
     _line(canvas, LEFT, y, bars.title if numbers else "", 16, paper.BOLD)
+    each = min(11 * mm, (y - FOOT) / max(1, len(numbers)))
     for name, number in zip(bars.labels, numbers, strict=True):
-        y -= 11 * mm
+        y -= each
         canvas.setFillColor(paper.COLOURS[0])
         length = 70 * mm * number / bars.most
-        canvas.rect(LEFT + 78 * mm, y - 1 * mm, length, 6 * mm, stroke=0, fill=1)
+        canvas.rect(LEFT + 78 * mm, y - 1 * mm, length, each * 0.55, stroke=0, fill=1)
         canvas.setFillColor(paper.INK)
         _line(canvas, LEFT, y, name, 14, end=LEFT + 75 * mm)
         _line(canvas, LEFT + 81 * mm + length, y, str(number), 14, paper.BOLD)

@@ -1,8 +1,9 @@
 """The pages of monthly meetings: staff read, those who lead write. No JavaScript."""
 
 from datetime import date
+from fractions import Fraction
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from queue_service.core.clock import local
@@ -11,8 +12,9 @@ from queue_service.core.i18n import refusal_text
 from queue_service.core.idempotency import idempotent
 from queue_service.core.ids import token
 from queue_service.core.web import clock, engine, principal, requires
-from queue_service.meetings import actions, figures, forms, rules, wording
+from queue_service.meetings import actions, figures, forms, rules, voices, wording
 from queue_service.meetings.models import Action, Group, Meeting, State
+from queue_service.meetings.pack import Section
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
 from queue_service.posts.routes.forms import Form
@@ -54,6 +56,17 @@ def _today(post: Post) -> date:
     return local(clock().now(), post.timezone).date()
 
 
+def told(months: figures.Months, post: Post) -> tuple[Section, ...]:
+    """Return the sections of a month's figures, as the caller may see them."""
+    survey = voices.survey(engine(), post, months.month, weight())
+    return figures.sections(months, figures.service_names(engine())) + voices.survey_section(survey)
+
+
+def weight() -> Fraction:
+    """Return the weight of an element of the survey, as the office has set it."""
+    return Fraction(current_app.extensions["settings"].skm_weight)
+
+
 @blueprint.get("/reports/meetings/<post>/<month>")
 @requires("officer")
 def meeting_page(post: str, month: str) -> ResponseReturnValue:
@@ -62,7 +75,7 @@ def meeting_page(post: str, month: str) -> ResponseReturnValue:
     every, months = actions.all_actions(engine(), post), figures.of(engine(), post, month)
     return render_template(
         "meetings/meeting.html",
-        figures=figures.sections(months, figures.service_names(engine())),
+        figures=told(months, place),
         sample=rules.touches(month, posts.sample_days(engine())),
         public=figures.is_known(months) and month < rules.month_of(_today(place)),
         post=place,

@@ -4,15 +4,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from queue_service import seed
+import pytest
+
+from queue_service import seed, village_voices
 from queue_service.config import Settings
 from queue_service.core.redis import Engine
+from queue_service.feedback.surveys import actions as surveys
+from queue_service.feedback.surveys import rules as ikm
 from queue_service.meetings import check, rules, store
 from queue_service.posts import actions as posts
 from queue_service.posts.calendar import special_day
 from queue_service.reports import actions as reports
 from queue_service.reports.models import ALL, Figures, added
 from queue_service.village_history import OFFICE, History, history
+from queue_service.village_voices import Voices
 from tests.factories import ZONE
 
 
@@ -51,6 +56,30 @@ def test_one_day_has_an_outage_and_people_wait_less_after_the_second_month(past:
     assert waits[1] < 0.7 * waits[0]
 
 
+def test_people_are_more_content_month_by_month(past: History, said: Voices) -> None:
+    assert village_voices.voices(past) == said
+    assert village_voices.voices(past, seed=1).answers != said.answers
+    found = [
+        ikm.index(ikm.tally((one, 1) for one in said.answers[OFFICE] if one.month == month))
+        for month in ("2026-08", "2026-09", "2026-10")
+    ]
+    values = [one.ikm for one in found if one]
+    assert values[0] + 2 < values[1] < values[2] - 2
+    assert said.served[OFFICE]["2026-10"] == of_month(past, "2026-10").get(ALL, "served")
+    days = past.figures[OFFICE]
+    assert {one.day for one in said.answers[OFFICE]} <= {day.isoformat() for day in days}
+
+
+@pytest.mark.parametrize("last", [date(2027, 1, 1), date(2026, 11, 1), date(2026, 10, 31), date(2026, 3, 1)])
+def test_no_meeting_is_in_the_future_nor_what_it_would_agree(last: date) -> None:
+    made = history(last, ZONE)
+    assert made.meetings
+    assert all(one.day <= last.isoformat() for one in made.meetings)
+    held = {one.month for one in made.meetings}
+    assert {one.month for one in made.actions} == held
+    assert {one.closed for one in made.actions} <= held | {""}
+
+
 def test_a_new_store_gets_it_marked_as_sample_and_nothing_is_written_twice(
     engine: Engine, settings: Settings
 ) -> None:
@@ -60,9 +89,14 @@ def test_a_new_store_gets_it_marked_as_sample_and_nothing_is_written_twice(
     assert days is not None
     assert reports.period(engine, OFFICE, *days).total.get(ALL, "served") > 1000
     assert len(store.meetings(engine, OFFICE)) == 2
+    months, office = [f"{day:%Y-%m}" for day in days], posts.get(engine, OFFICE)
+    answers = surveys.report(engine, *months, post=office)
+    assert answers.sample
     before = store.actions(engine, OFFICE)
+    posts.keep_sample(engine, {})  # as if the set-up was cut short
     seed.seed_village(engine, with_sample)
     assert store.actions(engine, OFFICE) == before
+    assert surveys.report(engine, *months, post=office) == answers
     assert check.violations(engine) == []
 
 

@@ -10,6 +10,8 @@ from pypdf import PdfReader
 from pypdfium2 import PdfDocument
 
 from queue_service.core.redis import Engine
+from queue_service.feedback.surveys import actions as surveys
+from queue_service.feedback.surveys import rules as ikm
 from queue_service.meetings import actions, paper, rules
 from queue_service.meetings.models import Action, Meeting
 from queue_service.meetings.pack import Pack, Section, Table
@@ -17,6 +19,7 @@ from queue_service.posts import actions as posts
 from queue_service.reports import actions as reports
 from queue_service.reports.models import ALL, Figures, added
 from queue_service.village_history import OFFICE, History
+from queue_service.village_voices import Voices
 from tests.callers import Api
 from tests.chance import bounded
 from tests.factories import MovableClock
@@ -84,6 +87,43 @@ def test_the_page_shows_the_same_figures_as_the_pack(api: Api, past: History) ->
     )
 
 
+def index_of(said: Voices, month: str):
+    found = ikm.index(ikm.tally((one, 1) for one in said.answers[OFFICE] if one.month == month))
+    assert found
+    return found
+
+
+def written(value: float) -> str:
+    return f"{value:.2f}".replace(".", ",")
+
+
+def test_the_pack_and_the_page_hold_the_index_its_elements_and_those_of_the_month_before(
+    api: Api, engine: Engine, said: Voices
+) -> None:
+    assert "Survei" not in api.get(OCTOBER, by="sari").text
+    surveys.record_past(engine, posts.get(engine, OFFICE), said.answers[OFFICE])
+    told = " ".join(pages(api.get(f"{OCTOBER}/pack.pdf", by="sari").data))
+    now, before = index_of(said, "2026-10"), index_of(said, "2026-09")
+    assert f"Masyarakat (IKM) {written(now.ikm)} {written(before.ikm)}" in told
+    assert f"Orang yang menjawab {now.count} {before.count}" in told
+    assert f"Waktu pelayanan {written(now.nrr['waktu'])} {written(before.nrr['waktu'])}" in told
+    page = api.get(OCTOBER, by="sari").text
+    assert f'<td class="number">{written(now.ikm)}</td><td class="number">{written(before.ikm)}</td>' in page
+    assert f'<td class="number">{now.category}, Baik</td>' in page
+
+
+def test_the_sheet_holds_the_index_of_five_answers_or_more(api: Api, engine: Engine, said: Voices) -> None:
+    place = posts.get(engine, OFFICE)
+    answers = [one for one in said.answers[OFFICE] if one.month == "2026-10"]
+    surveys.record_past(engine, place, answers[:4])
+    assert "IKM" not in pages(api.get(f"{SHEET}.pdf").data)[0]
+    surveys.record_past(engine, place, answers[4:])
+    now = index_of(said, "2026-10")
+    fact = f"{written(now.ikm)} indeks kepuasan (IKM): {now.category}, Baik"
+    assert fact in pages(api.get(f"{SHEET}.pdf").data)[0]
+    assert written(now.ikm) in api.get(SHEET).text
+
+
 def test_only_staff_of_the_post_get_the_pack_and_everybody_the_sheet(api: Api) -> None:
     assert api.get(f"{OCTOBER}/pack.pdf", by="jauh").status_code == 403
     assert api.get(f"{OCTOBER}/pack.pdf").status_code == 302
@@ -91,12 +131,12 @@ def test_only_staff_of_the_post_get_the_pack_and_everybody_the_sheet(api: Api) -
         assert api.get(path).status_code == 200
 
 
-def test_the_sheet_is_one_page_with_a_code_that_leads_to_its_page(api: Api, past: History) -> None:
+def test_the_sheet_is_one_page_with_a_code_that_leads_to_the_index(api: Api, past: History) -> None:
     content = api.get(f"{SHEET}.pdf").data
     (told,) = pages(content)
     assert f"{of(past, '2026-10').get(ALL, 'served')} orang dilayani" in told
     picture = PdfDocument(content)[0].render(scale=2).to_pil()
-    assert [one.text for one in zxingcpp.read_barcodes(picture)] == [f"http://localhost{SHEET}"]
+    assert [one.text for one in zxingcpp.read_barcodes(picture)] == ["http://localhost/reports/ikm"]
 
 
 def test_the_sheet_tells_nothing_about_fewer_than_five_nor_of_a_month_that_is_not_over(
