@@ -1,6 +1,8 @@
 """A board without a browser: follows a post by the live protocol as ``docs/protocol.md`` tells it, and nothing else."""
 
+import gc
 import threading
+import warnings
 from typing import Any
 
 import socketio
@@ -96,5 +98,8 @@ class Board:
         return True
 
     def close(self) -> None:
-        """Switch it off."""
+        """Switch it off, and collect what its library left open when the server died while a connection was being made."""
         self._socket.shutdown()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResourceWarning)
+            gc.collect()

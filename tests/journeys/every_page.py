@@ -27,6 +27,7 @@ NOBODY = "tidakada"
 ASKED = (
     (("t", "#transfer"),),
     (("c", "#note"),),
+    (("k", "#about"),),
     (("d", "#cancel"),),
     (("b", "#back"),),
     (("g", "#office"),),
@@ -183,7 +184,7 @@ def asked(scene: Scene, key: str, dialog: str, *more: tuple[str, str]) -> Iterat
 def dialogs(scene: Scene) -> Iterator[str]:
     """Every other dialog of the console, asked for as an officer does."""
     page = scene.page
-    shown = {"#call", "#seats", "#choice", "#session"}
+    shown = {"#call", "#seats", "#choice", "#outcome", "#session"}
     for key, *after in ASKED:
         for dialog in asked(scene, *key, *after):
             shown.add(dialog)
@@ -193,9 +194,11 @@ def dialogs(scene: Scene) -> Iterator[str]:
     scene.press("2", "#choice")  # somebody else's counter
     yield "#choice"
     page.click("#choice-no")
-    # Else it comes when the session has ended.
-    page.evaluate("document.getElementById('session').showModal()")
-    yield "#session"
+    # Else they come when a number that has an application is finished, and when the session has ended.
+    for dialog in ("outcome", "session"):
+        page.evaluate(f"document.getElementById('{dialog}').showModal()")
+        yield f"#{dialog}"
+        page.evaluate(f"document.getElementById('{dialog}').close()")
     every = page.evaluate("[...document.querySelectorAll('dialog')].map((one) => `#${one.id}`)")
     assert {*every} == shown
 
