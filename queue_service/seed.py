@@ -10,9 +10,13 @@ from datetime import timedelta
 from queue_service import village, village_history, village_outreach, village_voices
 from queue_service.config import Settings
 from queue_service.core.clock import Clock, local
+from queue_service.core.crypto import Vault
 from queue_service.core.errors import Conflict
 from queue_service.core.ids import token
 from queue_service.core.redis import Engine
+from queue_service.feedback.complaints import actions as complaints
+from queue_service.feedback.complaints import desk
+from queue_service.feedback.complaints.models import Days
 from queue_service.feedback.surveys import actions as surveys
 from queue_service.meetings import actions as meetings
 from queue_service.outreach import actions as outreach
@@ -34,7 +38,7 @@ def seed_village(engine: Engine, settings: Settings) -> None:
         _create_catalogue(engine)
         _create_posts(engine, settings.timezone)
         _create_outreach(engine, settings.timezone)
-        _create_history(engine, settings.timezone)
+        _create_history(engine, settings)
         _pair_devices(engine)
     login = _create_admin(engine, settings.admin_password)
     if login:
@@ -71,10 +75,10 @@ def _create_outreach(engine: Engine, timezone: str) -> None:
             outreach.keep_words(engine, name, told, outreach.NEW, SYSTEM)
 
 
-def _create_history(engine: Engine, timezone: str) -> None:
+def _create_history(engine: Engine, settings: Settings) -> None:
     """Write three months that never were, up to yesterday, and mark their days as sample."""
-    clock = Clock()
-    made = village_history.history(local(clock.now(), timezone).date() - timedelta(days=1), timezone)
+    clock, zone = Clock(), settings.timezone
+    made = village_history.history(local(clock.now(), zone).date() - timedelta(days=1), zone)
     posts.keep_sample_days(engine, made.first, made.last)
     for post, days in made.figures.items():
         reports.write_past(engine, post, days)
@@ -84,16 +88,30 @@ def _create_history(engine: Engine, timezone: str) -> None:
     for action in made.actions:
         with contextlib.suppress(Conflict):
             meetings.agree(engine, clock, OFFICE, action, 0, SYSTEM)
-    _create_voices(engine, made)
-
-
-def _create_voices(engine: Engine, made: village_history.History) -> None:
     said = village_voices.voices(made)
+    _create_answers(engine, made, said)
+    terms = Days(*settings.complaint_days)
+    office = complaints.Office(engine, clock, Vault(settings.secret_key), terms)
+    _create_complaints(office, made, said)
+
+
+def _create_answers(engine: Engine, made: village_history.History, said: village_voices.Voices) -> None:
     months = f"{made.first:%Y-%m}", f"{made.last:%Y-%m}"
     for post, answers in said.answers.items():
         place = posts.get(engine, post)
         if not surveys.report(engine, *months, post=place).sample:  # of a set-up that was cut short
             surveys.record_past(engine, place, answers, said.served[post])
+
+
+def _create_complaints(
+    office: complaints.Office, made: village_history.History, said: village_voices.Voices
+) -> None:
+    place = posts.get(office.engine, OFFICE)
+    known = desk.figures(office.engine, place, made.first, made.last, office.clock.now_ms())
+    for one in said.complaints[
+        sum(known.kinds.values()) :
+    ]:  # those before are of a set-up that was cut short
+        complaints.record_past(office, place, one.kind, one.category, one.filed, one.answered, one.visibility)
 
 
 def _pair_devices(engine: Engine) -> None:

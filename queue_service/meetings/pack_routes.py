@@ -56,12 +56,17 @@ def _summary(post: str, month: str) -> poster.Summary:
     months = figures.of(engine(), post, month)
     if not figures.is_known(months):
         raise NotFound("not_found")
+    complaints = voices.complaints(engine(), place, month, clock().now_ms())
     survey = voices.survey(engine(), place, month, weight(), rules.FEWEST)
     sample = rules.touches(month, posts.sample_days(engine()))
     return poster.Summary(
         title=_("Pelayanan kami di %(month)s", month=wording.month_text(month)),
         office=place.name,
-        facts=figures.public_facts(months) + voices.survey_fact(survey),
+        facts=(
+            *figures.public_facts(months),
+            *voices.survey_fact(survey),
+            *voices.complaint_facts(complaints.now),
+        ),
         services=figures.public_services(months, figures.service_names(engine())),
         address=f"{base_url()}/reports/ikm",
         scan=_("Pindai untuk melihat penilaian warga"),

@@ -65,12 +65,13 @@ def _head(canvas: Canvas, summary: Summary) -> None:
 
 def _facts(canvas: Canvas, summary: Summary, y: float) -> float:
     """Write the facts one below the other; return where the next line would be."""
+    each = min(14 * mm, 96 * mm / max(1, len(summary.facts)))
     for number, text in summary.facts:
         canvas.setFillColor(paper.COLOURS[0])
-        _line(canvas, LEFT, y, number, 28, paper.BOLD, LEFT + 58 * mm)
+        _line(canvas, LEFT, y, number, min(28, each * 0.75), paper.BOLD, LEFT + 58 * mm)
         canvas.setFillColor(paper.INK)
         _line(canvas, LEFT + 62 * mm, y + 1 * mm, text, 15)
-        y -= 14 * mm
+        y -= each
     return y
 
 

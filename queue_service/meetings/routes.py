@@ -11,7 +11,8 @@ from queue_service.core.errors import Conflict, NotFound
 from queue_service.core.i18n import refusal_text
 from queue_service.core.idempotency import idempotent
 from queue_service.core.ids import token
-from queue_service.core.web import clock, engine, principal, requires
+from queue_service.core.web import clock, engine, principal, requires, vault
+from queue_service.feedback.complaints.desk import Eyes
 from queue_service.meetings import actions, figures, forms, rules, voices, wording
 from queue_service.meetings.models import Action, Group, Meeting, State
 from queue_service.meetings.pack import Section
@@ -59,7 +60,13 @@ def _today(post: Post) -> date:
 def told(months: figures.Months, post: Post) -> tuple[Section, ...]:
     """Return the sections of a month's figures, as the caller may see them."""
     survey = voices.survey(engine(), post, months.month, weight())
-    return figures.sections(months, figures.service_names(engine())) + voices.survey_section(survey)
+    eyes = Eyes(engine(), vault(), principal())
+    complaints = voices.complaints(engine(), post, months.month, clock().now_ms(), eyes)
+    return (
+        *figures.sections(months, figures.service_names(engine())),
+        *voices.survey_section(survey),
+        *voices.complaints_section(complaints),
+    )
 
 
 def weight() -> Fraction:

@@ -1,13 +1,19 @@
-"""What people said of a post in a month, against the month before, as sections of the pack: the satisfaction survey."""
+"""What people said of a post in a month, against the month before, as sections of the pack: the satisfaction survey, complaints."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from fractions import Fraction
+from statistics import median
 
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from queue_service.core.redis import Engine
+from queue_service.feedback.complaints import desk
+from queue_service.feedback.complaints import wording as kinds
+from queue_service.feedback.complaints.desk import Eyes, Figures
+from queue_service.feedback.complaints.models import Category
 from queue_service.feedback.surveys import actions as surveys
 from queue_service.feedback.surveys import wording as words
 from queue_service.feedback.surveys.models import ELEMENTS, Index
@@ -64,9 +70,15 @@ def _elements(found: Survey) -> Table:
 
 
 def _table(found: Survey, first: str, rows: tuple[tuple[str, Callable[[Index], str]], ...]) -> Table:
-    head = (first, wording.month_text(found.month), wording.month_text(rules.before(found.month)))
     both = (found.now, found.before)
-    return Table(head, tuple((name, *(told(one) if one else NOTHING for one in both)) for name, told in rows))
+    return Table(
+        _head(found.month, first),
+        tuple((name, *(told(one) if one else NOTHING for one in both)) for name, told in rows),
+    )
+
+
+def _head(month: str, first: str) -> tuple[str, ...]:
+    return first, wording.month_text(month), wording.month_text(rules.before(month))
 
 
 def two(value: float) -> str:
@@ -85,3 +97,91 @@ def survey_fact(found: Survey) -> tuple[tuple[str, str], ...]:
         return ()
     text = _("indeks kepuasan (IKM): %(category)s", category=category(found.now))
     return ((two(found.now.ikm), text),)
+
+
+@dataclass(frozen=True, slots=True)
+class Complaints:
+    """What was complained of in a month and in the one before."""
+
+    month: str
+    now: Figures
+    before: Figures
+
+
+def complaints(engine: Engine, post: Post, month: str, now_ms: int, eyes: Eyes | None = None) -> Complaints:
+    """Count the complaints of a post, late or not at ``now_ms``; with ``eyes`` only what that reader may know of."""
+
+    def counted(one: str) -> Figures:
+        return desk.figures(engine, post, rules.first_day(one), _last_day(one), now_ms, eyes)
+
+    return Complaints(month, counted(month), counted(rules.before(month)))
+
+
+def _last_day(month: str) -> date:
+    return rules.first_day(rules.after(month)) - timedelta(days=1)
+
+
+def complaints_section(found: Complaints) -> tuple[Section, ...]:
+    """Return the section about complaints; none when there were none in either month."""
+    if not _count(found.now) and not _count(found.before):
+        return ()
+    told = _("Dihitung dari pengaduan yang boleh diketahui oleh pembuat bahan ini.")
+    return (Section(_("Pengaduan warga"), (_answers(found), _categories(found), told)),)
+
+
+def _count(one: Figures) -> int:
+    return sum(one.kinds.values())
+
+
+def _answers(found: Complaints) -> Table:
+    rows: tuple[tuple[str, Callable[[Figures], str]], ...] = (
+        (_("Yang masuk"), lambda one: str(_count(one))),
+        (_("Sudah dijawab"), lambda one: str(len(one.days))),
+        (_("Dijawab sebelum tenggat"), lambda one: str(one.in_time)),
+        (_("Belum dijawab dan lewat tenggat"), lambda one: str(one.late)),
+        (_("Separuh dijawab paling lama dalam"), lambda one: days_text(one.days)),
+    )
+    both = (found.now, found.before)
+    return Table(_head(found.month, _("Angka")), tuple((name, *map(told, both)) for name, told in rows))
+
+
+def _categories(found: Complaints) -> Table:
+    both = (found.now, found.before)
+    rows = tuple(
+        (
+            str(kinds.CATEGORIES[one]),
+            *(str(month.categories.get(one, 0)) for month in both),
+            days_text(found.now.category_days[one]),
+        )
+        for one in Category
+        if any(month.categories.get(one) for month in both)
+    )
+    return Table((*_head(found.month, _("Tentang")), _("Dijawab dalam (separuh)")), rows)
+
+
+def days_text(days: tuple[int, ...]) -> str:
+    """Return how many days it took to answer, for half of them, such as ``3 hari``."""
+    return str(_("%(days)s hari", days=f"{median(days):.0f}")) if days else NOTHING
+
+
+def complaint_facts(found: Figures) -> tuple[tuple[str, str], ...]:
+    """Return what everybody may know of complaints, as (number, what it says): nothing that tells of fewer than five."""
+    count = _count(found)
+    if count < rules.FEWEST:
+        return ()
+    late = rules.without_small({"late": found.late, "other": count - found.late}).get("late")
+    about = rules.without_small(
+        {str(kinds.CATEGORIES[one]): found.categories.get(one, 0) for one in Category}
+    )
+    return (
+        (str(count), _("pengaduan, aspirasi, dan pertanyaan")),
+        *((str(number), _("tentang: %(category)s", category=name)) for name, number in about.items()),
+        *_if(
+            len(found.days) >= rules.FEWEST, days_text(found.days), _("paling lama untuk menjawab separuhnya")
+        ),
+        *_if(bool(late), str(late), _("belum dijawab dan lewat tenggat")),
+    )
+
+
+def _if(shown: bool, number: str, text: str) -> tuple[tuple[str, str], ...]:
+    return ((number, text),) if shown else ()

@@ -9,6 +9,8 @@ import pytest
 from queue_service import seed, village_voices
 from queue_service.config import Settings
 from queue_service.core.redis import Engine
+from queue_service.feedback.complaints import check as complaints
+from queue_service.feedback.complaints.desk import figures
 from queue_service.feedback.surveys import actions as surveys
 from queue_service.feedback.surveys import rules as ikm
 from queue_service.meetings import check, rules, store
@@ -70,6 +72,11 @@ def test_people_are_more_content_month_by_month(past: History, said: Voices) -> 
     assert {one.day for one in said.answers[OFFICE]} <= {day.isoformat() for day in days}
 
 
+def test_complaints_are_filed_on_days_of_service_and_all_answered(past: History, said: Voices) -> None:
+    assert {one.filed for one in said.complaints} <= past.figures[OFFICE].keys()
+    assert all(one.filed < one.answered <= past.last for one in said.complaints)
+
+
 @pytest.mark.parametrize("last", [date(2027, 1, 1), date(2026, 11, 1), date(2026, 10, 31), date(2026, 3, 1)])
 def test_no_meeting_is_in_the_future_nor_what_it_would_agree(last: date) -> None:
     made = history(last, ZONE)
@@ -92,12 +99,16 @@ def test_a_new_store_gets_it_marked_as_sample_and_nothing_is_written_twice(
     months, office = [f"{day:%Y-%m}" for day in days], posts.get(engine, OFFICE)
     answers = surveys.report(engine, *months, post=office)
     assert answers.sample
+    complained = figures(engine, office, *days, now_ms=0)
+    assert complained.sample
+    assert len(complained.days) == sum(complained.kinds.values()) > 30
     before = store.actions(engine, OFFICE)
     posts.keep_sample(engine, {})  # as if the set-up was cut short
     seed.seed_village(engine, with_sample)
     assert store.actions(engine, OFFICE) == before
     assert surveys.report(engine, *months, post=office) == answers
-    assert check.violations(engine) == []
+    assert figures(engine, office, *days, now_ms=0) == complained
+    assert check.violations(engine) == complaints.violations(engine) == []
 
 
 def test_without_a_sample_there_is_no_history(engine: Engine, settings: Settings) -> None:

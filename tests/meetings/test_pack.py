@@ -1,6 +1,8 @@
 """The pack and the sheet for the notice board: what the PDFs say is what was rolled up, written down and agreed."""
 
+from collections import Counter
 from io import BytesIO
+from statistics import median
 
 import pytest
 import zxingcpp
@@ -10,6 +12,10 @@ from pypdf import PdfReader
 from pypdfium2 import PdfDocument
 
 from queue_service.core.redis import Engine
+from queue_service.feedback.complaints import actions as complaints
+from queue_service.feedback.complaints.actions import Office
+from queue_service.feedback.complaints.models import Category
+from queue_service.feedback.complaints.wording import CATEGORIES
 from queue_service.feedback.surveys import actions as surveys
 from queue_service.feedback.surveys import rules as ikm
 from queue_service.meetings import actions, paper, rules
@@ -19,7 +25,7 @@ from queue_service.posts import actions as posts
 from queue_service.reports import actions as reports
 from queue_service.reports.models import ALL, Figures, added
 from queue_service.village_history import OFFICE, History
-from queue_service.village_voices import Voices
+from queue_service.village_voices import Complained, Voices
 from tests.callers import Api
 from tests.chance import bounded
 from tests.factories import MovableClock
@@ -122,6 +128,46 @@ def test_the_sheet_holds_the_index_of_five_answers_or_more(api: Api, engine: Eng
     fact = f"{written(now.ikm)} indeks kepuasan (IKM): {now.category}, Baik"
     assert fact in pages(api.get(f"{SHEET}.pdf").data)[0]
     assert written(now.ikm) in api.get(SHEET).text
+
+
+def complained(app, engine: Engine, said: Voices) -> list[Complained]:
+    """Write down the sample's complaints; return those of October."""
+    at, place = Office(engine, app.extensions["clock"], app.extensions["vault"]), posts.get(engine, OFFICE)
+    for one in said.complaints:
+        complaints.record_past(at, place, one.kind, one.category, one.filed, one.answered, one.visibility)
+    return [one for one in said.complaints if one.filed.month == 10]
+
+
+def test_the_pack_counts_the_complaints_that_its_reader_may_know_of(
+    app, api: Api, engine: Engine, said: Voices
+) -> None:
+    found = complained(app, engine, said)
+    told = " ".join(pages(api.get(f"{OCTOBER}/pack.pdf", by="budi").data))
+    before = sum(one.filed.month == 9 for one in said.complaints)
+    assert f"Yang masuk {len(found)} {before} Sudah dijawab {len(found)} {before}" in told
+    assert "Belum dijawab dan lewat tenggat 0 0" in told
+    about = [one for one in found if one.category is Category.FASILITAS]
+    days = f"{median((one.answered - one.filed).days for one in about):.0f} hari"
+    row = f'fasilitas</th><td class="number">{len(about)}</td>'
+    page = api.get(OCTOBER, by="budi").text
+    assert row in page
+    assert f'<td class="number">{days}</td>' in page.partition(row)[2].partition("</tr>")[0]
+    assert "Pengaduan warga" not in api.get(OCTOBER, by="sari").text, "officers see what is theirs only"
+
+
+def test_the_sheet_counts_complaints_without_those_of_fewer_than_five(
+    app, api: Api, engine: Engine, said: Voices
+) -> None:
+    found = complained(app, engine, said)
+    by_category = Counter(one.category for one in found)
+    (told,) = pages(api.get(f"{SHEET}.pdf").data)
+    assert f"{len(found)} pengaduan, aspirasi, dan pertanyaan" in told
+    assert "untuk menjawab separuhnya" in told
+    assert by_category[Category.PROSEDUR] >= rules.FEWEST
+    assert min(by_category.values()) < rules.FEWEST
+    shown = set(rules.without_small(by_category))
+    for category in Category:
+        assert (f"tentang: {CATEGORIES[category]}" in told) is (category in shown)
 
 
 def test_only_staff_of_the_post_get_the_pack_and_everybody_the_sheet(api: Api) -> None:
