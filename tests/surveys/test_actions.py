@@ -18,6 +18,8 @@ from queue_service.feedback.surveys.models import ELEMENTS, Answer, Source
 from queue_service.messages import actions as messages
 from queue_service.messages.gsm7 import ONE_PART, septets
 from queue_service.messages.models import State
+from queue_service.tickets.finding import forget_contact
+from tests.applications.office import GROWN_UP, Desk, with_services
 from tests.chance import bounded
 from tests.factories import MovableClock, keep, make_post
 from tests.surveys.village import GOOD, Village, scored
@@ -166,7 +168,43 @@ def asked(village: Village, ticket: str):
     return messages.find(village.engine, messages.message_id(f"survey:{ticket}"))
 
 
-def test_who_left_a_number_is_asked_once_and_after_the_time_to_undo(village):
+def test_a_number_left_for_the_queue_is_not_used_for_the_survey(village):
+    ticket = village.serve(contact=SEALED, booked=False)
+    assert village.follow() == 0
+    assert asked(village, ticket) is None
+
+
+def test_who_withdrew_the_consent_is_not_asked_any_more(village):
+    ticket = village.serve(contact=SEALED)
+    village.follow()
+    forget_contact(village.engine, ticket)
+    assert not inviting.still_true(village.engine, village.clock, asked(village, ticket))
+
+
+def handed_over(village: Village, nik: str, *, agreed: bool) -> str:
+    """Take an application from home to the handover of the card; return its code."""
+    desk = Desk(village.engine, village.clock, with_services(village.engine))
+    application = desk.claim(desk.submitted(sms_consent=agreed, given=GROWN_UP | {"nik": nik}))
+    for verb in ("verify", "forward", "ready", "handover"):
+        desk.advance(application, verb)
+    return application.code
+
+
+def test_after_a_handover_who_agreed_is_asked_and_answers_once(village):
+    silent = handed_over(village, "3171014506900002", agreed=False)
+    code = handed_over(village, "3171014506900003", agreed=True)
+    assert [village.follow(), village.follow()] == [1, 0]
+    assert asked(village, silent) is None
+    assert f"/survey?code={code}" in asked(village, code).text
+    visit = actions.visit_of_application(village.engine, village.clock, code)
+    actions.answer(village.engine, village.clock, visit, GOOD, {})
+    with pytest.raises(Conflict, match="already_answered"):
+        actions.answer(village.engine, village.clock, visit, GOOD, {})
+    assert [(row.name, row.index.count) for row in village.report().services] == [("ktp-baru", 1)]
+    assert not inviting.still_true(village.engine, village.clock, asked(village, code))
+
+
+def test_who_agreed_to_texts_is_asked_once_and_after_the_time_to_undo(village):
     silent, ticket = village.serve(), village.serve(contact=SEALED)
     assert [village.follow(), village.follow()] == [1, 0]
     found = asked(village, ticket)

@@ -1,4 +1,4 @@
-"""After a visit: who was served is counted, and those who left a phone number for it are sent the link of the survey, once.
+"""After a visit: who was served is counted, and those who agreed to text messages are sent the link of the survey, once.
 
 The post's stream says whose visit ended. A death in the middle reads a piece again: the outbox knows each message by its key, and what
 is counted moves in one step with the place in the stream.
@@ -80,7 +80,7 @@ def _invite(engine: Engine, clock: Clock, post: Post, one: Ended, address: str) 
         not_before_ms=ended_ms + (post.rules.undo_seconds + 60) * 1000,
         not_after_ms=deadline,
         cause=cause,
-        consent=True,  # both ways to a number ask for it
+        consent=True,  # nobody else is reached
         post=post.slug,
         zone=post.timezone,
     )
@@ -94,12 +94,14 @@ def _fits(language: str, fields: dict[str, str], subject: str) -> bool:
         return False
 
 
-def _of_ticket(engine: Engine, ticket: str) -> Reached | None:
+def _of_ticket(engine: Engine, name: str) -> Reached | None:
+    """A walk-in's number was left for the queue alone; a booking's comes with the ticket only while its person agrees to texts."""
     try:
-        number = tickets.contacts(engine, [ticket]).get(ticket)
-        return (number, tickets.stored(engine, ticket).language) if number else None
+        ticket = tickets.stored(engine, name)
     except NotFound:
         return None
+    number = tickets.contacts(engine, [name]).get(name) if ticket.booking else None
+    return (number, ticket.language) if number else None
 
 
 def _of_application(engine: Engine, code: str) -> Reached | None:
