@@ -73,8 +73,31 @@ class FiguresView(BaseModel):
     evenings: dict[str, int]
 
 
+class ComplaintsView(BaseModel):
+    """Complaints filed in the period; ``days_median`` are local days until the first answer, ``late`` are open beyond the deadline."""
+
+    count: int
+    answered: int
+    days_median: float | None
+    in_time: int
+    late: int
+    kinds: dict[str, int]
+    states: dict[str, int]
+    categories: dict[str, Any]
+    sample: bool
+
+
+class SurveyView(BaseModel):
+    """The satisfaction index (IKM) of the whole months that the period touches, and of each."""
+
+    count: int
+    ikm: float | None
+    category: str | None
+    months: list[Any]
+
+
 class ReportView(BaseModel):
-    """A report: ``periods`` are the days or months on which anything happened."""
+    """A report: ``periods`` are the days or months on which anything happened; ``complaints`` only for who leads."""
 
     model_config = ConfigDict(populate_by_name=True)
     post: str
@@ -83,3 +106,5 @@ class ReportView(BaseModel):
     error: float
     periods: list[FiguresView]
     total: FiguresView
+    complaints: ComplaintsView | None = None
+    survey: SurveyView

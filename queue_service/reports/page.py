@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from statistics import median
 
 from flask_babel import gettext as _
 
-from queue_service.reports import views
+from queue_service.feedback.complaints.wording import CATEGORIES
+from queue_service.reports import views, voices
 from queue_service.reports.models import ALL, Figures, seconds_of
-from queue_service.reports.wording import BANDS, band, duration, period, share
+from queue_service.reports.voices import Voices
+from queue_service.reports.wording import BANDS, band, duration, number, period, share
 
 Number = float | None
 
@@ -82,6 +85,18 @@ def waits(periods: dict[str, Figures]) -> list[tuple[str, list[Number]]]:
     ]
 
 
+def complaints(said: Voices) -> list[tuple[str, int, int, str]]:
+    """Return per category how many complaints came, how many were answered, and after how many days (median)."""
+    found = said.complaints
+    if found is None:
+        return []
+    days = found.category_days
+    return [
+        (str(CATEGORIES[one]), count, len(days[one]), number(median(days[one]) if days[one] else None))
+        for one, count in voices.categories(found)
+    ]
+
+
 def _minutes(seconds: Number) -> Number:
     return None if seconds is None else round(seconds / 60, 1)
 
@@ -100,7 +115,7 @@ def bands(total: Figures) -> list[tuple[str, list[int]]]:
     """Return how many people waited how long, in bands of minutes."""
     counts = [0] * (len(BANDS) + 1)
     waited = total.durations(ALL, "wait")
-    for number, count in waited.bins.items():
-        minutes = seconds_of(number) / 60
+    for place, count in waited.bins.items():
+        minutes = seconds_of(place) / 60
         counts[sum(minutes > most for most in BANDS)] += count
-    return [(band(number), [count]) for number, count in enumerate(counts)] if waited.count else []
+    return [(band(place), [count]) for place, count in enumerate(counts)] if waited.count else []

@@ -14,7 +14,7 @@ from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
 from queue_service.reports import actions, live, page, views, wording
 from queue_service.reports.actions import Report
-from queue_service.reports.routes import asked_post, blueprint, own_posts, today_of
+from queue_service.reports.routes import asked_post, blueprint, heard, own_posts, today_of
 
 BEFORE, NOTHING = "before", "none"
 MOST_DAYS_SHOWN = 62  # a longer period is shown month by month
@@ -42,6 +42,7 @@ def reports_page() -> ResponseReturnValue:
     today = today_of(post)
     wish, wrong = _wish(today)
     report = actions.period(engine(), post.slug, wish.first, wish.last)
+    said = heard(post, wish.first, wish.last)
     return render_template(
         "reports/reports.html",
         post=post,
@@ -52,6 +53,8 @@ def reports_page() -> ResponseReturnValue:
         quick=_quick(today),
         now=_now(post, today, wish),
         services={one.slug: one.name.to(language()) for one in posts.all_services(engine())},
+        said=said,
+        complaints=page.complaints(said),
         wording=wording,
         **_shown(report, _other(post, wish)),
     )

@@ -1,20 +1,22 @@
 """Figures over HTTP: the API and its files."""
 
 from datetime import date, timedelta
+from fractions import Fraction
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, current_app, jsonify
 from flask.typing import ResponseReturnValue
 
 from queue_service.core import sheets
 from queue_service.core.clock import local
 from queue_service.core.errors import NotFound
 from queue_service.core.reference import document
-from queue_service.core.web import admit_post, clock, engine, principal, query, requires
+from queue_service.core.web import admit_post, clock, engine, principal, query, requires, vault
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
-from queue_service.reports import actions, views
+from queue_service.reports import actions, views, voices
 from queue_service.reports.actions import Report
 from queue_service.reports.forms import PeriodQuery, ReportView
+from queue_service.reports.voices import Voices
 
 blueprint = Blueprint(
     "reports", __name__, template_folder="pages", static_folder="static", static_url_path="/reports-assets"
@@ -45,39 +47,48 @@ def today_of(post: Post) -> date:
     return local(clock().now(), post.timezone).date()
 
 
-def _asked(kind: str) -> Report:
+def heard(post: Post, first: date, last: date) -> Voices:
+    """Return what residents said of a post in a period, as far as the caller may know of it."""
+    weight = Fraction(str(current_app.extensions["settings"].skm_weight))
+    return voices.Ear(engine(), clock(), vault(), principal(), weight).heard(post, first, last)
+
+
+def _asked(kind: str) -> tuple[Report, Voices]:
     wish = query(PeriodQuery)
     post = asked_post(wish.post)
     last = wish.to or today_of(post)
     first = wish.from_ or last - timedelta(days=USUAL_DAYS[kind])
     actions.step(engine(), post.slug)  # what happened a moment ago is in it too
-    return actions.period(engine(), post.slug, first, last)
+    return actions.period(engine(), post.slug, first, last), heard(post, first, last)
 
 
 @blueprint.get(f"/api/v1/reports/{KINDS}")
 @requires("officer")
 @document("reports", query=PeriodQuery, http_200=ReportView, problems=(401, 403, 404, 422, 503))
 def report(kind: str) -> ResponseReturnValue:
-    """Figures of a post day by day or month by month, and their total."""
-    return jsonify(views.document(_asked(kind), kind))
+    """Figures of a post day by day or month by month, and their total; complaints of the period for who leads, the index by month."""
+    found, said = _asked(kind)
+    return jsonify(views.document(found, kind) | voices.document(said))
 
 
 @blueprint.get(f"/api/v1/reports/{KINDS}.csv")
 @requires("officer")
 @document("reports", query=PeriodQuery, media=sheets.CSV, http_200=None, problems=(401, 403, 404, 422, 503))
 def report_csv(kind: str) -> Response:
-    """The same as one table: a row per period and service, counter, lane and kind of visit."""
-    found = _asked(kind)
-    return _file(sheets.csv_text(views.details(found, kind)), sheets.CSV, _name(found, kind, "csv"))
+    """The same as one table: a row per period and service, counter, lane and kind of visit, then complaints and the index."""
+    found, said = _asked(kind)
+    rows = voices.beside(views.details(found, kind), voices.table(said))
+    return _file(sheets.csv_text(rows), sheets.CSV, _name(found, kind, "csv"))
 
 
 @blueprint.get(f"/api/v1/reports/{KINDS}.xlsx")
 @requires("officer")
 @document("reports", query=PeriodQuery, media=sheets.XLSX, http_200=None, problems=(401, 403, 404, 422, 503))
 def report_xlsx(kind: str) -> Response:
-    """The same as a workbook: totals, details, and everything else that is counted."""
-    found = _asked(kind)
-    tables = [views.summary(found, kind), views.details(found, kind), views.others(found, kind)]
+    """The same as a workbook: totals, details, everything else that is counted, complaints and the index."""
+    found, said = _asked(kind)
+    tables = [make(found, kind) for make in (views.summary, views.details, views.others)]
+    tables.append(voices.table(said))
     return _file(sheets.xlsx_bytes(tables), sheets.XLSX, _name(found, kind, "xlsx"))
 
 

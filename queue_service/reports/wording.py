@@ -37,6 +37,11 @@ def duration(seconds: float | None) -> str:
     return str(_("%(number)s hari", number=format_decimal(round(seconds / 86_400, 1))))
 
 
+def number(value: float | None) -> str:
+    """Return ``88,31``; a dash for none."""
+    return "–" if value is None else str(format_decimal(value))
+
+
 def share(part: float | None) -> str:
     """Return ``96 %``; a dash when there is nothing to take a share of."""
     return "–" if part is None else f"{format_decimal(round(part * 100, 1))} %"

@@ -7,9 +7,15 @@ from datetime import date
 
 import pytest
 
+from queue_service.feedback.complaints import actions as complaints
+from queue_service.feedback.complaints.actions import Told
+from queue_service.feedback.complaints.models import Category, Kind, Visibility
+from queue_service.feedback.surveys import actions as surveys
+from queue_service.feedback.surveys.models import ELEMENTS, Source
+from queue_service.posts import actions as posts
 from queue_service.reports import actions
 from queue_service.reports.models import Figures
-from tests.factories import POST
+from tests.factories import POST, MovableClock
 
 SEPTEMBER = "?post=kantor-desa&from=2026-09-01&to=2026-09-30"
 
@@ -62,6 +68,59 @@ def test_xlsx_holds_totals_details_and_the_rest(past):
     book = zipfile.ZipFile(io.BytesIO(answer.data))
     names = book.read("xl/workbook.xml").decode()
     assert all(f'name="{name}"' in names for name in ("monthly", "details", "others"))
+
+
+@pytest.fixture
+def told(past, app, engine):
+    """In November a complaint about Budi, one about nobody that was answered after two days, and five answers of the survey."""
+    app.extensions["clock"] = clock = MovableClock()
+    post, at = posts.get(engine, POST), complaints.Office(engine, clock, app.extensions["vault"])
+    about = {"category": Category.ETIK, "officer": "Budi"}, {"category": Category.PROSEDUR}
+    for one in about:
+        made = complaints.file(
+            at, post, Told(Kind.PENGADUAN, visibility=Visibility.NORMAL, text="Sudah lama menunggu.", **one)
+        )
+    clock.pass_time(2 * 86_400)
+    complaints.act(at, post, made, "answer", "budi", "Loket ditambah.")
+    visit = surveys.visit_at(clock, post, "kia", Source.OPEN)
+    for _person in range(5):
+        surveys.answer(engine, clock, visit, dict.fromkeys(ELEMENTS, 3), {})
+    return past
+
+
+NOVEMBER = "?post=kantor-desa&from=2026-11-01&to=2026-11-30"
+
+
+def test_complaints_and_the_index_are_in_the_answer_as_far_as_one_may_know(told):
+    head, budi, sari = (
+        told.get(f"/api/v1/reports/monthly{NOVEMBER}", by=who).get_json()
+        for who in ("kepala", "budi", "sari")
+    )
+    assert head["complaints"]["categories"] == {
+        "prosedur": {"count": 1, "answered": 1, "days_median": 2},
+        "etik": {"count": 1, "answered": 0, "days_median": None},
+    }
+    assert (head["complaints"]["count"], head["complaints"]["in_time"]) == (2, 1)
+    assert list(budi["complaints"]["categories"]) == ["prosedur"], "whom it is about finds it in no count"
+    assert sari["complaints"] is None, "who does not lead sees no counts"
+    for one in (head, budi, sari):
+        assert (one["survey"]["ikm"], one["survey"]["category"], one["survey"]["count"]) == (75, "C", 5)
+
+
+def test_the_files_and_the_page_say_the_same(told):
+    text = told.get(f"/api/v1/reports/daily.csv{NOVEMBER}", by="kepala").get_data(as_text=True)
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    found = [(row["period"], row["group"], row["name"], row["count"], row["ikm"]) for row in rows]
+    assert ("2026-11-01/2026-11-30", "complaint", "prosedur", "1", "") in found
+    assert ("2026-11", "survey", "", "5", "75.0") in found
+    quiet = told.get(f"/api/v1/reports/daily.csv{NOVEMBER}", by="sari").get_data(as_text=True)
+    assert "complaint" not in quiet
+    book = zipfile.ZipFile(io.BytesIO(told.get(f"/api/v1/reports/daily.xlsx{NOVEMBER}", by="kepala").data))
+    assert 'name="voices"' in book.read("xl/workbook.xml").decode()
+    page = told.get(f"/reports{NOVEMBER}", by="kepala").get_data(as_text=True)
+    assert "75 (C)" in page
+    assert "Prosedur atau antrean" in page
+    assert "Pengaduan masuk" not in told.get(f"/reports{NOVEMBER}", by="sari").get_data(as_text=True)
 
 
 @pytest.mark.parametrize("ending", ["", ".csv", ".xlsx"])
