@@ -187,11 +187,12 @@ def stop_texts(engine: Engine, clock: Clock, post: Post, visit: Visit, *, by: st
     return _done(engine, "stop_texts", post, stamp(clock, post, by) | {"code": visit.code})
 
 
-def forget_old(engine: Engine, clock: Clock, vault: Vault, post: Post) -> int:
-    """Mask the households whose visits ended ninety days ago or earlier; return how many."""
+def forget_old(engine: Engine, clock: Clock, vault: Vault, post: Post, keep_days: int) -> int:
+    """Mask the households whose visits ended so many days ago or earlier; return how many."""
     stamped, count = stamp(clock, post, "system"), 0
+    until_ms = stamped["now"] - keep_days * rules.DAY_MS
     for state in sorted(rules.ENDED):
-        for visit in store.in_state(engine, post.slug, state, BATCH, stamped["now"] - rules.KEEP_MS):
+        for visit in store.in_state(engine, post.slug, state, BATCH, until_ms):
             mask = people.masked(people.opened(vault, visit))
             args = stamped | {"code": visit.code, "since_ms": visit.since_ms, "masked": mask}
             count += bool(store.run(engine, "forget", post.slug, args)["forgotten"])

@@ -19,7 +19,8 @@ def sweep(engine: Engine, clock: Clock) -> None:
     if not _steady(engine, clock):
         log.warning("the clock jumped: no household is forgotten until the date is confirmed")
         return
-    vault = Vault(work.worker_settings().secret_key)
+    settings = work.worker_settings()
+    vault = Vault(settings.secret_key)
     for post in posts.all_posts(engine, closed_down=True):
-        actions.forget_old(engine, clock, vault, post)
+        actions.forget_old(engine, clock, vault, post, settings.keep_people_days)
         behalf.forget_old(engine, clock, post)

@@ -1,6 +1,6 @@
 """The pages of households, and of whoever asks for them: ask for a home visit, see it again, call it off. No JavaScript."""
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from queue_service.core.errors import Conflict, Invalid, NotFound, Refused
@@ -41,6 +41,7 @@ def _form(filled: Filled, status: int = 200, said: str = "") -> ResponseReturnVa
         services=posts.all_services(engine()),
         reasons={one: wording.REASONS[one] for one in Reason},
         helper=helper(),
+        keep_days=current_app.extensions["settings"].keep_people_days,
         said=said,
     )
     return page, status

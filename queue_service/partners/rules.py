@@ -8,7 +8,6 @@ from datetime import datetime, time, timedelta
 from queue_service.partners.models import Household, State, Visit
 
 DAY_MS = 86_400_000
-KEEP_MS = 90 * DAY_MS  # whose visit has ended is masked after this
 PLAN_DAYS = 365  # nothing is planned further ahead
 TELL_DAYS_MS = 3 * DAY_MS  # that a visit without a date is off is worth a text for so long
 EVE = time(16)

@@ -57,8 +57,8 @@ class Team:
     def stop_texts(self, visit: Visit) -> Visit:
         return actions.stop_texts(self.engine, self.clock, self.post, visit, by="holder")
 
-    def forget(self) -> int:
-        return actions.forget_old(self.engine, self.clock, VAULT, self.post)
+    def forget(self, keep_days: int = 90) -> int:
+        return actions.forget_old(self.engine, self.clock, VAULT, self.post, keep_days)
 
     def now(self, visit: Visit) -> Visit:
         return actions.find(self.engine, visit.code)[1]

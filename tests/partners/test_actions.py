@@ -8,7 +8,7 @@ import pytest
 
 from queue_service.core.errors import Conflict, Invalid, NotFound
 from queue_service.core.identity import Principal
-from queue_service.partners import actions, check, desk, people, rules, store
+from queue_service.partners import actions, check, desk, people, store
 from queue_service.partners.models import State
 from tests.partners.office import MBOK, NINE, PERSONAL, PHONE4, TODAY, TOMORROW, VAULT
 
@@ -301,4 +301,3 @@ def test_the_check_finds_what_cannot_be(team):
     team.engine.client.zadd("q:{kantor-desa}:visit:states", {"planned 1 x": 0})
     assert "differs from the visits" in check.violations(team.engine)[0]
     assert store.counts(team.engine, "kantor-desa")[State.PLANNED] == 2
-    assert rules.KEEP_MS == 90 * DAY * 1000

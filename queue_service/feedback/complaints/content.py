@@ -13,7 +13,7 @@ from queue_service.feedback.complaints.models import Complaint, Content, Visibil
 from queue_service.messages import phone as phones
 
 SHORT, LONG = 12, 24  # characters of a code with the phone's digits, and of one that is the only key
-TEXT_LIMIT, NOTE_LIMIT, NAME_LIMIT, CODE_LIMIT = 4000, 2000, 80, 40
+TEXT_LIMIT, NOTE_LIMIT, NAME_LIMIT, CODE_LIMIT = 4000, 2000, 80, 64
 SEAL, NOTE_SEAL = "complaint", "complaint-note"
 Errors = list[dict[str, str]]
 

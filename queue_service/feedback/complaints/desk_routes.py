@@ -9,6 +9,7 @@ from queue_service.core.ids import token
 from queue_service.core.web import admit_post, clock, engine, principal, requires, vault
 from queue_service.feedback.complaints import actions, content, desk, rules, wording
 from queue_service.feedback.complaints.models import Category, Complaint, Course, Kind, State, Visibility
+from queue_service.feedback.complaints.references import related
 from queue_service.feedback.complaints.routes import blueprint, office
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
@@ -75,14 +76,16 @@ def _complaint(
 ) -> ResponseReturnValue:
     leads = principal().leads
     open_to_caller = leads or one.visibility is Visibility.NORMAL
+    told = content.opened(vault(), one)
     page = render_template(
         "complaints/complaint.html",
         post=post,
         one=one,
-        told=content.opened(vault(), one),
+        told=told,
         notes=[content.opened_note(vault(), step.note) for step in one.history],
         phone=content.phone(vault(), one) if open_to_caller else "",
         linked=open_to_caller,
+        related=related(engine(), principal(), told.reference) if told.reference and open_to_caller else None,
         possible=[] if one.masked else rules.possible(one.state, rules.OFFICE),
         leading=rules.possible(one.state, rules.LEADING) if leads and not one.masked else [],
         people=desk.colleagues(engine(), post) if leads else [],

@@ -1,6 +1,6 @@
 """The pages of complainants: file a complaint, see it again, add to it, reopen it. No JavaScript."""
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from queue_service.bookings import codes
@@ -29,7 +29,10 @@ def ask_page() -> ResponseReturnValue:
 
 
 def _form(filled: Filled, status: int = 200) -> ResponseReturnValue:
-    return render_template("complaints/ask.html", filled=filled, places=posts.all_posts(engine())), status
+    keep_days = current_app.extensions["settings"].keep_people_days
+    places = posts.all_posts(engine())
+    page = render_template("complaints/ask.html", filled=filled, places=places, keep_days=keep_days)
+    return page, status
 
 
 @blueprint.post("/complaints")

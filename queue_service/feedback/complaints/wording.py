@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext
 from queue_service.bookings import wording as bookings
 from queue_service.core.clock import local_ms
 from queue_service.feedback.complaints.models import Category, Complaint, Course, Kind, State, Visibility
+from queue_service.feedback.complaints.references import Related
 from queue_service.posts.models import Post
 
 KINDS = {
@@ -31,7 +32,7 @@ VISIBILITIES = {
 }
 MEANINGS = {
     Visibility.NORMAL: lazy_gettext("Petugas yang menangani dapat melihat nomor ponsel Anda."),
-    Visibility.RAHASIA: lazy_gettext("Nomor ponsel Anda hanya dilihat pengawas dan kepala desa."),
+    Visibility.RAHASIA: lazy_gettext("Nomor ponsel Anda hanya dilihat penyelia dan kepala desa."),
     Visibility.ANONIM: lazy_gettext("Tidak ada nomor ponsel, alamat internet, atau jam yang disimpan."),
 }
 COURSES = {
@@ -69,7 +70,7 @@ VERBS = {
     "escalate": lazy_gettext("Diteruskan karena lewat tenggat"),
 }
 LAPOR = "https://www.lapor.go.id"  # the government's own complaints; a link, nothing is loaded from it
-LEVELS = {1: lazy_gettext("kepada pengawas"), 2: lazy_gettext("kepada kepala desa")}
+LEVELS = {1: lazy_gettext("kepada penyelia"), 2: lazy_gettext("kepada kepala desa")}
 MISTAKES = {
     "kind": lazy_gettext("Pilih salah satu."),
     "category": lazy_gettext("Pilih salah satu."),
@@ -78,7 +79,7 @@ MISTAKES = {
     "contact": lazy_gettext(
         "Isi nomor ponsel yang aktif, misalnya 0812 3456 7890; kosongkan bila ingin anonim."
     ),
-    "reference": lazy_gettext("Paling banyak 40 huruf; kosongkan bila ingin anonim."),
+    "reference": lazy_gettext("Paling banyak 64 huruf; kosongkan bila ingin anonim."),
     "officer": lazy_gettext("Paling banyak 80 huruf."),
     "counter": lazy_gettext("Paling banyak 80 huruf."),
     "note": lazy_gettext("Tulis sesuatu, 3 sampai 2.000 huruf."),
@@ -95,6 +96,14 @@ code_text = bookings.code_text
 def mistake(name: str) -> str:
     """Return the sentence beside a field that is wrong."""
     return str(MISTAKES.get(name, _("Periksa isian ini.")))
+
+
+def related_text(found: Related) -> str:
+    """Return what a complaint's reference is of, in words."""
+    if found.kind == "ticket":
+        return str(_("Nomor %(number)s", number=found.name))
+    kind = _("Permohonan") if found.kind == "application" else _("Janji temu")
+    return f"{kind} {code_text(found.name)}"
 
 
 def when_text(post: Post, one: Complaint, ms: int) -> str:

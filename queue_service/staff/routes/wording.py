@@ -7,7 +7,7 @@ from queue_service.core.i18n import refusal_text
 
 ROLES = {
     "admin": lazy_gettext("Admin"),
-    "supervisor": lazy_gettext("Pengawas"),
+    "supervisor": lazy_gettext("Penyelia"),
     "officer": lazy_gettext("Petugas"),
     "partner": lazy_gettext("Mitra"),
 }

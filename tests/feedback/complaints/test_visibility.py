@@ -2,9 +2,10 @@
 
 import pytest
 
-from queue_service.feedback.complaints import content, desk
+from queue_service.feedback.complaints import content, desk, references
 from queue_service.feedback.complaints.models import State
 from queue_service.staff import actions as staff
+from queue_service.tickets import actions as tickets
 from tests.callers import EVERYBODY
 from tests.factories import POST
 from tests.feedback.complaints.desk import PHONE, People
@@ -107,3 +108,37 @@ def test_the_code_of_the_office_opens_nothing_for_complainants(people):
         f"{DESK}/{one.ref}", by="kepala"
     ).get_data(as_text=True)
     assert people.api.get(f"/api/v1/complaints/{one.ref}", by="kepala").status_code == 404
+
+
+def numbered(people) -> str:
+    """Give somebody a number at the complaints' post; return the ticket."""
+    return tickets.issue(people.engine, people.clock, people.post, "kia", by="kiosk").ticket.id
+
+
+def test_a_reference_is_checked_and_leads_those_who_may_see_it_to_what_it_is_of(people):
+    name = numbered(people)
+    one = people.file(reference=name)
+    page = people.api.get(f"/admin/complaints/{one.ref}", by="budi").get_data(as_text=True)
+    assert f'href="/t/{name}">Nomor C001' in page
+    unknown = people.file(reference="7QK3M9T2XB4H")
+    page = people.api.get(f"/admin/complaints/{unknown.ref}", by="budi").get_data(as_text=True)
+    assert "<code>7QK3M9T2XB4H</code>" in page
+    assert "tidak ditemukan di kantor ini" in page
+    hidden = people.assign(people.file("rahasia", reference=name), "tono")
+    assert name not in people.api.get(f"/admin/complaints/{hidden.ref}", by="tono").get_data(as_text=True)
+
+
+def test_a_reference_to_another_office_says_nothing_of_it(people):
+    name = numbered(people)
+    assert references.related(people.engine, people.who("budi"), name).name == "C001"
+    assert references.related(people.engine, people.who("jauh"), name) is None
+
+
+def test_the_page_of_a_number_and_the_form_pass_the_reference_on(people):
+    name = numbered(people)
+    tickets.cancel(people.engine, people.clock, name, by="holder", reason="holder")
+    page = people.api.get(f"/t/{name}").get_data(as_text=True)
+    assert f"/complaints?post={people.post.slug}&amp;reference={name}" in page
+    form = people.api.get(f"/complaints?post={people.post.slug}&reference={name}").get_data(as_text=True)
+    assert f'name="reference" value="{name}"' in form
+    assert "dihapus 90 hari setelah selesai" in form
