@@ -5,13 +5,19 @@ Doing it again changes nothing; doing it after it was cut short finishes it.
 
 import contextlib
 import sys
-from datetime import timedelta
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+from datetime import time as day_time
+from functools import partial
 
-from queue_service import village, village_history, village_outreach, village_voices
+from queue_service import village, village_history, village_outreach, village_partners, village_voices
+from queue_service.bookings import actions as bookings
 from queue_service.config import Settings
 from queue_service.core.clock import Clock, local
 from queue_service.core.crypto import Vault
 from queue_service.core.errors import Conflict
+from queue_service.core.identity import Principal
 from queue_service.core.ids import token
 from queue_service.core.redis import Engine
 from queue_service.feedback.complaints import actions as complaints
@@ -20,12 +26,18 @@ from queue_service.feedback.complaints.models import Days
 from queue_service.feedback.surveys import actions as surveys
 from queue_service.meetings import actions as meetings
 from queue_service.outreach import actions as outreach
+from queue_service.partners import actions as visits
+from queue_service.partners import behalf
+from queue_service.partners.wishes import Wish
 from queue_service.posts import actions as posts
+from queue_service.posts.models import Post
 from queue_service.reports import actions as reports
 from queue_service.staff import actions as staff
 from queue_service.staff.models import SYSTEM
 
 OFFICE = "kantor-desa"
+_PARTNER = Principal("staff", village_partners.LOGIN, role="partner", posts=(OFFICE,))
+_AHEAD_DAYS, _AGO_DAYS = 30, 2
 _DEVICES = {"kiosk": "Kios pintu masuk", "display": "Layar ruang tunggu"}
 
 
@@ -39,6 +51,7 @@ def seed_village(engine: Engine, settings: Settings) -> None:
         _create_posts(engine, settings.timezone)
         _create_outreach(engine, settings.timezone)
         _create_history(engine, settings)
+        _create_partner(engine, Vault(settings.secret_key), settings.timezone)
         _pair_devices(engine)
     login = _create_admin(engine, settings.admin_password)
     if login:
@@ -114,6 +127,53 @@ def _create_complaints(
         complaints.record_past(office, place, one.kind, one.category, one.filed, one.answered, one.visibility)
 
 
+class _Ago(Clock):
+    """The clock as it was some days ago, for what has happened in the sample before it begins."""
+
+    def _wall(self) -> float:
+        return time.time() - _AGO_DAYS * 86_400
+
+
+def _create_partner(engine: Engine, vault: Vault, timezone: str) -> None:
+    """Create home visits, what a partner entered, and its account, whose password nobody knows: an admin makes one."""
+    office, today = posts.get(engine, OFFICE), local(Clock().now(), timezone).date()
+    for wish in _wishes(engine, office, today):
+        with contextlib.suppress(Conflict):
+            idem = (f"sample-{wish.kind}", "sample")
+            behalf.enter(engine, Clock(), vault, office, _PARTNER, wish, idem=idem)
+    for number, call in enumerate(village_partners.CALLS):
+        _create_visit(engine, vault, office, today, call, f"sample-visit-{number}")
+    with contextlib.suppress(Conflict):
+        staff.invite_user(engine, _PARTNER.id, "partner", (OFFICE,), village_partners.NAME, SYSTEM)
+
+
+def _wishes(engine: Engine, office: Post, today: date) -> Iterator[Wish]:
+    """Yield an application, and a booking for the first free place after today."""
+    yield village_partners.application(today)
+    first, last = today + timedelta(days=1), today + timedelta(days=_AHEAD_DAYS)
+    found = bookings.free_slots(engine, Clock(), office, "ktp-ganti", first, last)
+    slot = next((str(one.id) for one, free in found if free), None)
+    if slot:
+        yield village_partners.booking(today, slot)
+
+
+def _create_visit(
+    engine: Engine, vault: Vault, office: Post, today: date, call: village_partners.Call, key: str
+) -> None:
+    """Ask for a home visit and bring it to its state; one that is over was asked for two days ago, for yesterday."""
+    clock, by = _Ago() if call.is_past else Clock(), _PARTNER.id if call.by_partner else visits.RESIDENT
+    asked, planned, ended = ((f"{key}-{step}", "sample") for step in ("ask", "plan", "end"))
+    ask = partial(visits.request, sms_consent=False, by=by, consent=True, idem=asked)
+    visit = ask(engine, clock, vault, office, "ktp-baru", call.given)
+    if call.is_past or call.verb == "plan":
+        day, at = today + timedelta(days=-1 if call.is_past else 2), day_time(9)
+        team = village_partners.TEAM
+        visit = visits.plan(engine, clock, office, visit, day, at, team, by=SYSTEM.id, idem=planned)
+    if call.verb not in ("", "plan"):
+        end = partial(visits.finish, outcome=call.outcome, note=call.note, by=SYSTEM.id, idem=ended)
+        end(engine, Clock(), vault, office, visit, call.verb)
+
+
 def _pair_devices(engine: Engine) -> None:
     for left in staff.devices_of(engine, OFFICE):  # of a set-up that was cut short: their tokens are lost
         staff.revoke_device(engine, OFFICE, left.id, SYSTEM)
@@ -122,8 +182,8 @@ def _pair_devices(engine: Engine) -> None:
 
 
 def _create_admin(engine: Engine, password: str | None) -> str:
-    """Create the first user and return how to log in, ``""`` when there are users already."""
-    if staff.users(engine):
+    """Create the first admin and return how to log in, ``""`` when there is one already."""
+    if any(one.role == "admin" for one in staff.users(engine)):
         return ""
     chosen = password or "-".join(token(4) for _part in range(4))
     try:

@@ -35,7 +35,10 @@ def test_the_village_has_its_posts_services_devices_and_admin(engine: Engine, vi
         ("E", "pengambilan"),
     ]
     assert sorted(device.kind for device in staff.devices_of(engine, "kantor-desa")) == ["display", "kiosk"]
-    assert [(user.username, user.role) for user in staff.users(engine)] == [("admin", "admin")]
+    assert [(user.username, user.role) for user in staff.users(engine)] == [
+        ("admin", "admin"),
+        ("mitra", "partner"),
+    ]
     assert sorted(actions.sample(engine)) == ["display", "kiosk"]
 
 
@@ -91,7 +94,7 @@ def test_what_an_admin_changed_or_unpaired_stays_so(engine: Engine, village: Set
     assert staff.devices_of(engine, "kantor-desa") == []
 
 
-@pytest.mark.parametrize("step", ["_create_posts", "_pair_devices", "_create_admin"])
+@pytest.mark.parametrize("step", ["_create_posts", "_create_visit", "_pair_devices", "_create_admin"])
 def test_a_set_up_that_was_cut_short_is_finished_by_the_next(
     engine: Engine, village: Settings, monkeypatch: pytest.MonkeyPatch, step: str
 ):
