@@ -33,9 +33,7 @@ def test_the_sample_has_a_partner_with_entries_and_visits_in_every_state_once(
             (Kind.BOOKING, "confirmed"),
         }
         assert len(lines) == 2
-        states = Counter(
-            {state: len(store.in_state(engine, office.slug, state, 9)) for state in State}
-        )
+        states = Counter({state: len(store.in_state(engine, office.slug, state, 9)) for state in State})
         assert states == Counter(list(State)) + Counter([State.PLANNED])
         planned = store.in_state(engine, office.slug, State.PLANNED, 9)
         assert all(one.start_ms and one.start_ms > Clock().now_ms() for one in planned)
