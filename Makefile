@@ -76,7 +76,7 @@ translations: $(MO_FILES)
 
 texts: setup-dev ## Collect the texts of pages and code into the catalogue; then translate what is new in it
 	$(BIN)/pybabel --quiet extract -F babel.cfg -k lazy_gettext --no-location --sort-output -o .texts.pot .
-	$(BIN)/pybabel --quiet update -l en -i .texts.pot -d queue_service/locale --no-fuzzy-matching --ignore-obsolete --width 110
+	$(BIN)/pybabel --quiet update -l en -i .texts.pot -d queue_service/locale --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 110
 	@rm -f .texts.pot
 
 %.mo: %.po | $(VENV)/.stamp-run
