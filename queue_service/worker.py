@@ -182,6 +182,7 @@ ROOM_SWEEPS: tuple[Sweep, ...] = (
     Sweep(complaints_jobs.sweep, seconds=900),
     Sweep(printing.sweep, seconds=3),
     Sweep(reports.roll_up, seconds=10),
+    Sweep(reports.count, seconds=300),
     Sweep(documents.sweep, seconds=900),
 )
 WORKER_TTL_SECONDS = 30  # a frozen or half-open connection to the engine is noticed within this

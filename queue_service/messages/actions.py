@@ -5,7 +5,7 @@ A message is handed over by a worker (``delivery``); :func:`wake` makes that hap
 
 import re
 from base64 import b32encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -156,6 +156,11 @@ def sweep(engine: Engine, clock: Clock) -> int:
 def find(engine: Engine, name: str) -> Message | None:
     """Return a message by its id, ``None`` when it is unknown or was deleted."""
     return store.message(engine, name)
+
+
+def changed_since(engine: Engine, since_ms: int, states: Iterable[State]) -> list[Message]:
+    """Return the messages that came into one of the states at ``since_ms`` or later and are in it still."""
+    return [one for state in states for one in store.changed_since(engine, state, since_ms)]
 
 
 def of_cause(engine: Engine, cause: str) -> list[Message]:

@@ -158,6 +158,12 @@ def page(engine: Engine, state: State | None, before: str, limit: int) -> list[t
     ]
 
 
+def changed_since(engine: Engine, state: State, since_ms: int) -> list[Message]:
+    """Return the messages that came into a state at ``since_ms`` or later and are in it still."""
+    members = engine.client.zrangebylex(key("states"), f"[{state} {since_ms:013d} ", f"({state}!")
+    return list(_many(engine, [member.rpartition(" ")[2] for member in members]).values())
+
+
 def of_cause(engine: Engine, cause: str) -> list[Message]:
     """Return the messages of a cause, the oldest first."""
     members = engine.client.zrangebylex(key("causes"), f"[{cause} ", f"({cause}!")

@@ -71,6 +71,12 @@ class FiguresView(BaseModel):
     visits: dict[str, Any]
     bookings: dict[str, int]
     evenings: dict[str, int]
+    messages: dict[str, int] = Field(
+        description="By what became of them on the day: sent, delivered, failed, expired"
+    )
+    outreach: dict[str, int] = Field(
+        description="Of the whole office: events held, seats signed_up and attended"
+    )
 
 
 class ComplaintsView(BaseModel):

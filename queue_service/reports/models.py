@@ -2,7 +2,7 @@
 
 A roll-up is a table of counts: slice -> name -> count. Slices are ``all``, ``service:SLUG``, ``counter:ID``, ``lane:U``,
 ``kind:booked`` (or ``priority``, ``walk_in``), ``hour:8``, ``application:STATE``, ``visit:STATE``, ``booking``, ``evening``,
-``promise`` and ``accuracy``.
+``message``, ``outreach``, ``promise`` and ``accuracy``.
 Counts of any number of days are added, so a month is the sum of its days.
 A histogram lies in its slice as ``wait:BIN`` beside ``wait:ms``, the exact sum.
 """

@@ -1,7 +1,8 @@
 """Where roll-ups live, and the stream they are made from; the only file of the room that touches Redis.
 
 Keys, under ``q:{post}:report:``: ``read`` (hash: position, estimates, lost), ``days`` (day -> JSON of what its tickets say), ``flows``
-(day -> JSON of what is added up event by event), ``known`` (application, visit or session -> its state and since when, ms),
+(day -> JSON of what is added up event by event), ``messages`` and ``outreach`` (day -> JSON of what stands in those rooms), ``known``
+(application, visit or session -> its state and since when, ms),
 ``lives:DAY`` (ticket -> JSON; ninety days).
 """
 
@@ -19,7 +20,7 @@ from queue_service.reports.models import Change, Counts, Event, Figures, Positio
 
 KEEP_EVENTS = 200_000
 KEEP_LIVES_S = 90 * 86_400
-KINDS = ("days", "flows")
+KINDS = ("days", "flows", "messages", "outreach")
 _ROLL_UP = Script(Path(__file__).parent / "lua" / "roll_up.lua")
 
 
@@ -90,6 +91,16 @@ def keep_days(engine: Engine, post: str, kind: str, days: Mapping[str, Figures])
     """Write figures of whole days over what was there; ``kind`` is one of ``KINDS``."""
     if days:
         engine.client.hset(_key(post, kind), mapping=_texts(days))
+
+
+def stand(engine: Engine, post: str, kind: str, days: Mapping[str, Figures]) -> None:
+    """Write figures of whole days over what was there, in one step; a day without any has none any more."""
+    texts = _texts({day: one for day, one in days.items() if one.stored()})
+    pipe = engine.client.pipeline(transaction=True)
+    pipe.hdel(_key(post, kind), *days)
+    if texts:
+        pipe.hset(_key(post, kind), mapping=texts)
+    pipe.execute()
 
 
 def days(engine: Engine, post: str, wanted: Sequence[str]) -> dict[str, Figures]:

@@ -10,7 +10,7 @@ from queue_service.reports.models import ALL, ERROR, TICKET_COUNTS, Durations, F
 
 Json = dict[str, Any]
 DIMENSIONS = {"services": "service", "counters": "counter", "lanes": "lane", "kinds": "kind"}
-OTHERS = ("hour", "promise", "accuracy", "application", "visit", "booking", "evening")
+OTHERS = ("hour", "promise", "accuracy", "application", "visit", "booking", "evening", "message", "outreach")
 PROMISES = ("booked", "priority")
 _SAID = ("count", "mean", "median", "p90")
 COLUMNS = (
@@ -55,7 +55,7 @@ def figures(one: Figures) -> Json:
     }
 
 
-_PLAIN = {"bookings": "booking", "evenings": "evening"}
+_PLAIN = {"bookings": "booking", "evenings": "evening", "messages": "message", "outreach": "outreach"}
 
 
 def measures(one: Figures, name: str) -> Json:

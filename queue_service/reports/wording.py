@@ -22,6 +22,17 @@ KINDS = {
     "booked": lazy_gettext("Dengan janji temu"),
     "priority": lazy_gettext("Prioritas"),
 }
+MESSAGES = {
+    "delivered": lazy_gettext("Sampai ke warga"),
+    "sent": lazy_gettext("Terkirim, belum ada kabar sampai"),
+    "failed": lazy_gettext("Gagal dikirim"),
+    "expired": lazy_gettext("Tidak sempat dikirim"),
+}
+OUTREACH = {
+    "held": lazy_gettext("Acara yang diadakan"),
+    "signed_up": lazy_gettext("Orang yang mendaftar"),
+    "attended": lazy_gettext("Orang yang hadir"),
+}
 BANDS = (5, 10, 20, 30, 60)  # minutes
 
 

@@ -33,6 +33,8 @@ def past(engine, api):
     made.add("hour:8", "issued", 10)
     made.add("promise", "booked", 4)
     made.add("promise", "booked_kept", 3)
+    made.add("message", "delivered", 5)
+    made.add("outreach", "attended", 7)
     actions.write_past(engine, POST, {date(2026, 9, day): made for day in (1, 15)})
     return api
 
@@ -44,6 +46,7 @@ def test_the_days_and_their_total_are_answered(past):
     assert found["total"]["tickets"]["wait"]["mean"] == 300.0
     assert abs(found["total"]["tickets"]["wait"]["median"] - 300) <= found["error"] * 300
     assert found["total"]["hours"] == {"8": 20}
+    assert (found["total"]["messages"], found["total"]["outreach"]) == ({"delivered": 10}, {"attended": 14})
     assert found["total"]["promises"]["booked"] == {"made": 8, "kept": 6, "share": 0.75}
 
 

@@ -1,0 +1,69 @@
+"""What is counted as it stands, since it appends no event to the stream of a post: messages, and events of outreach.
+
+The last days are counted anew each time and written over what was there, so a run that comes twice, late or after a crash does no harm.
+A day's figures stay once it lies further back than that; they must be fixed before their room deletes what they were counted from.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from queue_service.core.clock import Clock, local, local_ms
+from queue_service.core.redis import Engine
+from queue_service.messages import actions as messages
+from queue_service.messages.models import Message, State
+from queue_service.outreach import actions as outreach
+from queue_service.outreach.models import Event, Guest
+from queue_service.outreach.models import State as Coming
+from queue_service.posts.models import Post
+from queue_service.reports import store
+from queue_service.reports.models import Figures
+
+MESSAGE_DAYS = 7  # messages go thirty days after their deadline
+EVENT_DAYS = 80  # who came to an event goes after ninety days
+OUTCOMES = (State.SENT, State.DELIVERED, State.FAILED, State.EXPIRED)
+
+
+def count(engine: Engine, clock: Clock, post: Post) -> None:
+    """Count a post's messages of the last days, and the events of the whole office, which belong to no post."""
+    today = local(clock.now(), post.timezone).date()
+    store.stand(engine, post.slug, "messages", _last(today, MESSAGE_DAYS, _messages(engine, today, post)))
+    store.stand(engine, post.slug, "outreach", _last(today, EVENT_DAYS, _events(engine, clock)))
+
+
+def _last(today: date, days: int, found: dict[date, Figures]) -> dict[str, Figures]:
+    """Return the figures of each of the last days, empty ones too, so that nothing stays of what is not so any more."""
+    wanted = [today - timedelta(days=n) for n in range(days)]
+    return {day.isoformat(): found.get(day, Figures()) for day in wanted}
+
+
+def _messages(engine: Engine, today: date, post: Post) -> dict[date, Figures]:
+    zone = ZoneInfo(post.timezone)
+    first = datetime.combine(today - timedelta(days=MESSAGE_DAYS - 1), time(), zone)
+    found = messages.changed_since(engine, int(first.timestamp() * 1000), OUTCOMES)
+    return of_messages((one for one in found if one.post == post.slug), post.timezone)
+
+
+def of_messages(found: Iterable[Message], zone: str) -> dict[date, Figures]:
+    """Return by local day how many messages came to which end on it."""
+    days: dict[date, Figures] = {}
+    for one in found:
+        day = local_ms(one.changed_ms, zone).date()
+        days.setdefault(day, Figures()).add("message", one.state.value)
+    return days
+
+
+def _events(engine: Engine, clock: Clock) -> dict[date, Figures]:
+    days: dict[date, Figures] = {}
+    for one in outreach.events(engine):
+        if one.end_ms <= clock.now_ms() and not one.cancelled:
+            day = local_ms(one.start_ms, one.zone).date()
+            _held(days.setdefault(day, Figures()), one, outreach.guests_of(engine, one))
+    return days
+
+
+def _held(figures: Figures, event: Event, guests: list[Guest]) -> None:
+    """Seats are counted: a neighbourhood comes with more than one."""
+    figures.add("outreach", "held")
+    figures.add("outreach", "signed_up", sum(one.seats for one in guests if one.state is Coming.SIGNED))
+    figures.add("outreach", "attended", event.came + sum(one.seats for one in guests if one.came))
