@@ -139,6 +139,7 @@ def _check(_options: argparse.Namespace, settings: Settings) -> int:
     from queue_service.messages import check as messages
     from queue_service.outreach import check as outreach
     from queue_service.partners import check as partners
+    from queue_service.reports import check as reports
     from queue_service.staff import check as staff
     from queue_service.tickets import check as tickets
 
@@ -156,6 +157,7 @@ def _check(_options: argparse.Namespace, settings: Settings) -> int:
         *outreach.violations(engine),
         *meetings.violations(engine),
         *complaints.violations(engine),
+        *reports.violations(engine),
         *staff.violations(engine),
     ]
     for sentence in found:

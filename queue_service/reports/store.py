@@ -34,20 +34,29 @@ def position(engine: Engine, post: str) -> Position:
     return Position(int(seq or 0), json.loads(estimates or "{}"), int(lost or 0))
 
 
+def newest(engine: Engine, post: str) -> int:
+    """Return the seq of the newest event of a post, 0 before any."""
+    return int(engine.client.get(post_key(post, "seq")) or 0)
+
+
 def events(engine: Engine, post: str, after: int, limit: int) -> tuple[int, list[Event]]:
     """Return (seq known up to, events after a seq), at most ``limit`` of them; what is not among them is gone."""
-    newest = int(
-        engine.client.get(post_key(post, "seq")) or 0
-    )  # first: what it counts is in the stream by then
+    last = newest(engine, post)  # first: what it counts is in the stream by then
     found = engine.client.xrange(post_key(post, "events"), min=f"({after}-0", count=limit)
     news = [(int(name.partition("-")[0]), fields) for name, fields in found]
-    return (news[-1][0] if news else max(newest, after)), news
+    return (news[-1][0] if news else max(last, after)), news
 
 
 def lives(engine: Engine, post: str, day: str) -> dict[str, Any]:
     """Return the lives of a day by ticket."""
     found = engine.client.hgetall(_key(post, "lives", day))
     return {name: from_json(text) for name, text in found.items()}
+
+
+def days_alive(engine: Engine, post: str) -> list[str]:
+    """Return the days whose lives are kept, in order; looks through all keys, so not for every request."""
+    found = engine.client.scan_iter(match=_key(post, "lives", "*"), count=1000)
+    return sorted(name.rpartition(":")[2] for name in found)
 
 
 def known(engine: Engine, post: str, codes: Sequence[str]) -> dict[str, str]:
@@ -116,6 +125,12 @@ def days(engine: Engine, post: str, wanted: Sequence[str]) -> dict[str, Figures]
         if some := [Figures.of(one) for one in parts]:
             found[day] = some[0] if len(some) == 1 else added(some)
     return found
+
+
+def of_tickets(engine: Engine, post: str, day: str) -> Figures:
+    """Return what the tickets of a day say."""
+    text = engine.client.hget(_key(post, "days"), day)
+    return Figures.of(from_json(text) if text else {})
 
 
 def written(engine: Engine, post: str) -> list[str]:

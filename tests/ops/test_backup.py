@@ -14,6 +14,10 @@ from queue_service.backup import BackupFailed, backup, restore
 from queue_service.config import Settings, stored_secret
 from queue_service.core.embedded import EmbeddedEngine
 from queue_service.core.redis import Engine
+from queue_service.reports import actions as reports
+from queue_service.reports.check import violations
+from queue_service.tickets import actions as tickets
+from tests.factories import MovableClock, keep, make_post
 
 TRANSFER = "redis.call('DECR', KEYS[1]) redis.call('INCR', KEYS[2])"
 
@@ -79,6 +83,29 @@ def test_every_kind_of_key_and_file_comes_back_on_a_fresh_machine(first, tmp_pat
     assert stored_secret(other.data_dir) == settings.secret_key
     assert stat.S_IMODE((other.data_dir / "secret_key").stat().st_mode) == 0o600
     assert (other.data_dir / "documents" / "kk.pdf").read_bytes() == b"%PDF"
+
+
+def test_reports_come_back_and_go_on_from_where_they_were(first, tmp_path):
+    settings, engine = first
+    clock, post = MovableClock(), keep(engine, make_post())
+    tickets.issue(engine, clock, post, "kia", by="kiosk")
+    reports.roll_up(engine, post.slug)
+    tickets.issue(engine, clock, post, "kia", by="kiosk")
+    backup(settings, tmp_path / "office.tar.gz")
+    other = office(tmp_path / "second")
+    restore(other, tmp_path / "office.tar.gz")
+    server = EmbeddedEngine(other.data_dir, {"appendfsync": "no"})
+    server.start()
+    again = Engine(server.url)
+    try:
+        today = clock.now().date()
+        assert reports.period(again, post.slug, today, today).total.get("all", "issued") == 1
+        assert reports.roll_up(again, post.slug) == 1
+        assert reports.period(again, post.slug, today, today).total.get("all", "issued") == 2
+        assert violations(again) == []
+    finally:
+        again.close()
+        server.stop()
 
 
 def test_a_backup_under_writing_is_one_moment_and_nobody_waits_for_it(first, tmp_path):

@@ -6,6 +6,7 @@ from hypothesis.stateful import rule, run_state_machine_as_test
 
 from queue_service.core.redis import Engine
 from queue_service.reports import actions, store
+from queue_service.reports.check import violations
 from queue_service.tickets import actions as tickets
 from queue_service.tickets import store as tickets_store
 from tests.chance import bounded
@@ -66,6 +67,7 @@ class Reported(WaitingRoom):
             everybody += tickets_store.tickets(self.engine, tickets.queue_of(self.engine, post, day), people)
         expected = naive.recount(self.engine, post.slug, everybody, self.office.history.slots)
         assert set(found) == set(expected)
+        assert violations(self.engine) == []
         for day, figures in found.items():
             naive.same(figures, expected[day])
 
