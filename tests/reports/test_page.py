@@ -38,6 +38,29 @@ def test_a_period_stands_beside_the_one_before_it(api, engine):
     assert re.search(r"−(49|50|51) % better", page), "bins are 5 % wide"
 
 
+def test_each_counter_of_a_period_and_the_accuracy_of_the_estimates_are_published(api, engine):
+    made = Figures.of({"counter:7": {"called": 31}, "accuracy": {"estimated": 40, "within_p90": 36}})
+    made.add("accuracy", "error_ms", 40 * 210_000)
+    made.add_duration("counter:7", "service", 5 * 60_000)
+    actions.write_past(engine, POST, {date(2026, 9, 3): made})
+    page = api.get(f"{SEPTEMBER}&lang=en", by="sari").get_data(as_text=True)
+    row = re.search(r'<th scope="row">7</th>(.*?)</tr>', page)
+    assert row
+    assert re.findall(r">([^<>]+)</td>", row[1])[:2] == ["31", "1"]
+    assert "<dd>40</dd>" in page
+    assert "<dd>90 %</dd>" in page
+    assert "<dd>3.5 min</dd>" in page
+
+
+def test_messages_and_events_of_a_period_are_on_the_page(api, engine):
+    made = Figures.of({"message": {"delivered": 41, "failed": 3}, "outreach": {"held": 2, "attended": 57}})
+    actions.write_past(engine, POST, {date(2026, 9, 3): made})
+    page = api.get(f"{SEPTEMBER}&lang=en", by="sari").get_data(as_text=True)
+    facts = dict(re.findall(r"<dt>([^<]+)</dt><dd>([^<]+)</dd>", page))
+    assert (facts["Reached the resident"], facts["Failed"]) == ("41", "3")
+    assert (facts["Events held"], facts["People who came"]) == ("2", "57")
+
+
 def test_a_post_stands_beside_another_only_for_who_may_see_both(api, engine):
     assert api.get(f"{SEPTEMBER}&compare=pasar", by="kepala").status_code == 200
     assert api.get(f"{SEPTEMBER}&compare=pasar", by="sari").status_code == 403
