@@ -17,6 +17,10 @@ def counted(scene: Scene) -> None:
         day.add(name, "served", 3)
         day.add_duration(name, "wait", 400_000)
     day.add("hour:9", "issued", 3)
+    day.add("counter:1", "called", 3)
+    day.add("accuracy", "estimated", 3)
+    day.add("message", "delivered", 2)
+    day.add("outreach", "held")
     office = scene.stage.office
     actions.write_past(office.engine, office.slug, {date(2026, 9, 1): day})
 
