@@ -241,6 +241,12 @@ def sample_days(engine: Engine) -> tuple[date, date] | None:
     return (date.fromisoformat(found[0]), date.fromisoformat(found[1])) if found else None
 
 
+def has_sample_day(engine: Engine, first: date, last: date) -> bool:
+    """Return whether any figures from ``first`` to ``last`` are made up."""
+    made = sample_days(engine)
+    return made is not None and made[0] <= last and first <= made[1]
+
+
 def keep_sample_days(engine: Engine, first: date, last: date) -> None:
     """Keep between which days figures are made up."""
     store.save_sample_days(engine, first.isoformat(), last.isoformat())

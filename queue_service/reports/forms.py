@@ -103,7 +103,10 @@ class SurveyView(BaseModel):
 
 
 class ReportView(BaseModel):
-    """A report: ``periods`` are the days or months on which anything happened; ``complaints`` only for who leads."""
+    """A report: ``periods`` are the days or months on which anything happened; ``complaints`` only for who leads.
+
+    ``sample`` says that figures made up for the sample village are among them.
+    """
 
     model_config = ConfigDict(populate_by_name=True)
     post: str
@@ -114,3 +117,4 @@ class ReportView(BaseModel):
     total: FiguresView
     complaints: ComplaintsView | None = None
     survey: SurveyView
+    sample: bool

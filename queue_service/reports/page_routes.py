@@ -14,7 +14,7 @@ from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
 from queue_service.reports import actions, live, page, views, wording
 from queue_service.reports.actions import Report
-from queue_service.reports.routes import asked_post, blueprint, heard, own_posts, today_of
+from queue_service.reports.routes import asked_post, blueprint, heard, made_up, own_posts, today_of
 
 BEFORE, NOTHING = "before", "none"
 MOST_DAYS_SHOWN = 62  # a longer period is shown month by month
@@ -42,6 +42,7 @@ def reports_page() -> ResponseReturnValue:
     today = today_of(post)
     wish, wrong = _wish(today)
     report = actions.period(engine(), post.slug, wish.first, wish.last)
+    other = _other(post, wish)
     said = heard(post, wish.first, wish.last)
     return render_template(
         "reports/reports.html",
@@ -56,7 +57,8 @@ def reports_page() -> ResponseReturnValue:
         said=said,
         complaints=page.complaints(said),
         wording=wording,
-        **_shown(report, _other(post, wish)),
+        sample=made_up(report) or made_up(other),
+        **_shown(report, other),
     )
 
 

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from flask import Blueprint, Response, current_app, jsonify
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from queue_service.core import sheets
 from queue_service.core.clock import local
@@ -47,6 +48,11 @@ def today_of(post: Post) -> date:
     return local(clock().now(), post.timezone).date()
 
 
+def made_up(report: Report | None) -> bool:
+    """Return whether figures of the sample village are among those of a report."""
+    return report is not None and posts.has_sample_day(engine(), report.first, report.last)
+
+
 def heard(post: Post, first: date, last: date) -> Voices:
     """Return what residents said of a post in a period, as far as the caller may know of it."""
     weight = Fraction(str(current_app.extensions["settings"].skm_weight))
@@ -68,7 +74,7 @@ def _asked(kind: str) -> tuple[Report, Voices]:
 def report(kind: str) -> ResponseReturnValue:
     """Figures of a post day by day or month by month, and their total; complaints of the period for who leads, the index by month."""
     found, said = _asked(kind)
-    return jsonify(views.document(found, kind) | voices.document(said))
+    return jsonify(views.document(found, kind) | voices.document(said) | {"sample": made_up(found)})
 
 
 @blueprint.get(f"/api/v1/reports/{KINDS}.csv")
@@ -89,11 +95,14 @@ def report_xlsx(kind: str) -> Response:
     found, said = _asked(kind)
     tables = [make(found, kind) for make in (views.summary, views.details, views.others)]
     tables.append(voices.table(said))
+    if made_up(found):
+        tables.insert(0, sheets.Table(_("Data contoh"), [_("Data contoh, bukan angka sungguhan")], []))
     return _file(sheets.xlsx_bytes(tables), sheets.XLSX, _name(found, kind, "xlsx"))
 
 
 def _name(found: Report, kind: str, ending: str) -> str:
-    return f"{found.post}-{kind}-{found.first}-{found.last}.{ending}"
+    mark = _("contoh") + "-" if made_up(found) else ""
+    return f"{mark}{found.post}-{kind}-{found.first}-{found.last}.{ending}"
 
 
 def _file(content: str | bytes, kind: str, name: str) -> Response:

@@ -8,7 +8,7 @@ from queue_service.core.redis import Engine
 from tests.applications.machine import Lives, reached
 from tests.chance import bounded
 
-BOUNDED = bounded(examples=150, steps=50)
+BOUNDED = bounded(examples=220, steps=50)
 
 
 @pytest.mark.timeout(600)

@@ -39,6 +39,20 @@ def past(engine, api):
     return api
 
 
+def test_what_was_made_up_for_the_sample_says_so_wherever_it_is_shown(past):
+    def said() -> list[bool]:
+        page = past.get(f"/reports{SEPTEMBER}", by="sari").text
+        answer = past.get(f"/api/v1/reports/daily{SEPTEMBER}", by="sari").get_json()
+        files = [past.get(f"/api/v1/reports/daily.{kind}{SEPTEMBER}", by="sari") for kind in ("csv", "xlsx")]
+        named = ["contoh-" in one.headers["Content-Disposition"] for one in files]
+        inside = b"Data contoh" in zipfile.ZipFile(io.BytesIO(files[1].data)).read("xl/workbook.xml")
+        return ["Data contoh" in page, answer["sample"], *named, inside]
+
+    assert said() == [False] * 5
+    posts.keep_sample_days(past.engine, date(2026, 9, 30), date(2026, 10, 1))
+    assert said() == [True] * 5
+
+
 def test_the_days_and_their_total_are_answered(past):
     found = past.get(f"/api/v1/reports/daily{SEPTEMBER}", by="sari").get_json()
     assert [one["period"] for one in found["periods"]] == ["2026-09-01", "2026-09-15"]

@@ -71,7 +71,7 @@ def test_every_state_shows_its_own_part(
     actions.start(engine, clock, post, BUDI)
     assert "serving" in parts(shown(client, seen))
     actions.finish(engine, clock, post, BUDI)
-    assert parts(shown(client, seen)) == ["done"]
+    assert parts(shown(client, seen)) == ["done", "done no_show cancelled"]
 
 
 def test_people_ahead_are_counted_in_words(

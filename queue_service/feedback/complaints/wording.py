@@ -41,7 +41,7 @@ COURSES = {
     Course.FIELD: lazy_gettext("Perlu pemeriksaan lapangan"),
 }
 STATES = {
-    State.RECEIVED: lazy_gettext("Diterima"),
+    State.RECEIVED: lazy_gettext("Sudah diterima"),
     State.RESPONDED: lazy_gettext("Sudah ditanggapi"),
     State.IN_PROGRESS: lazy_gettext("Sedang ditangani"),
     State.ANSWERED: lazy_gettext("Sudah dijawab"),

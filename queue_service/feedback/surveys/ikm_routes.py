@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from flask import Response, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from queue_service.core import sheets
 from queue_service.core.errors import Invalid, NotFound
@@ -37,8 +38,8 @@ def ikm() -> ResponseReturnValue:
 @document("reports", query=IkmQuery, http_200=None, problems=(404, 422, 429, 503), media=sheets.CSV)
 def ikm_csv() -> ResponseReturnValue:
     """The same as a table (UTF-8, commas)."""
-    found = sheets.csv_text(ikm_view.table(_report(query(IkmQuery))))
-    return _file(found.encode(), sheets.CSV, "ikm.csv")
+    found = _report(query(IkmQuery))
+    return _file(sheets.csv_text(ikm_view.table(found)).encode(), sheets.CSV, _name(found, "csv"))
 
 
 @blueprint.get("/api/v1/reports/ikm.xlsx")
@@ -47,8 +48,13 @@ def ikm_csv() -> ResponseReturnValue:
 @document("reports", query=IkmQuery, http_200=None, problems=(404, 422, 429, 503), media=sheets.XLSX)
 def ikm_xlsx() -> ResponseReturnValue:
     """The same as a workbook."""
-    found = sheets.xlsx_bytes([ikm_view.table(_report(query(IkmQuery)))])
-    return _file(found, sheets.XLSX, "ikm.xlsx")
+    found = _report(query(IkmQuery))
+    return _file(sheets.xlsx_bytes([ikm_view.table(found)]), sheets.XLSX, _name(found, "xlsx"))
+
+
+def _name(found: Report, ending: str) -> str:
+    """Return the name of a file; answers made up for the sample village are named as such."""
+    return f"ikm.{ending}" if not found.sample else _("contoh") + f"-ikm.{ending}"
 
 
 def _file(data: bytes, kind: str, name: str) -> Response:
