@@ -33,6 +33,9 @@ _REFUSED = (
 )
 
 
+_NO_SCREEN = "Wake Lock permission request denied"  # a browser without a screen has none to keep awake
+
+
 class Scene:
     """One visit: a fresh tab in a window of ``role``, in ``language``, at a post where somebody was called already."""
 
@@ -62,7 +65,7 @@ class Scene:
             self.noise.append(f"{status} {url}")
 
     def _said(self, kind: str, text: str) -> None:
-        if kind in ("error", "warning") and _REFUSED not in text:
+        if kind in ("error", "warning") and not any(known in text for known in (_REFUSED, _NO_SCREEN)):
             self.noise.append(f"{kind}: {text}")
 
     def go(self, path: str, ready: str = "h1", status: int = 200) -> None:
