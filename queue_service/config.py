@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
+from fractions import Fraction
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -53,6 +54,11 @@ class Settings:
     skm_weight: str = "1/9"
     complaint_days: tuple[int, ...] = (3, 5, 14, 60)
     complaint_phone: str | None = None
+
+    @property
+    def ikm_weight(self) -> Fraction:
+        """The weight of each element in the satisfaction index."""
+        return Fraction(self.skm_weight)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":

@@ -14,7 +14,7 @@ from functools import partial
 from queue_service import village, village_history, village_outreach, village_partners, village_voices
 from queue_service.bookings import actions as bookings
 from queue_service.config import Settings
-from queue_service.core.clock import Clock, local
+from queue_service.core.clock import Clock, local, local_date
 from queue_service.core.crypto import Vault
 from queue_service.core.errors import Conflict
 from queue_service.core.identity import Principal
@@ -77,7 +77,7 @@ def _create_posts(engine: Engine, timezone: str) -> None:
 
 def _create_outreach(engine: Engine, timezone: str) -> None:
     clock = Clock()
-    for event in village_outreach.events(local(clock.now(), timezone).date(), timezone):
+    for event in village_outreach.events(local_date(clock, timezone), timezone):
         with contextlib.suppress(Conflict):
             outreach.save(engine, clock, event, 0, SYSTEM)
     for question in village_outreach.QUESTIONS:
@@ -136,7 +136,7 @@ class _Ago(Clock):
 
 def _create_partner(engine: Engine, vault: Vault, timezone: str) -> None:
     """Create home visits, what a partner entered, and its account, whose password nobody knows: an admin makes one."""
-    office, today = posts.get(engine, OFFICE), local(Clock().now(), timezone).date()
+    office, today = posts.get(engine, OFFICE), local_date(Clock(), timezone)
     for wish in _wishes(engine, office, today):
         with contextlib.suppress(Conflict):
             idem = (f"sample-{wish.kind}", "sample")

@@ -8,7 +8,7 @@ from queue_service.applications import people, rules, store
 from queue_service.applications.models import Applicant, Application, Document, Reason, State
 from queue_service.applications.store import Idempotency
 from queue_service.bookings import asking, codes
-from queue_service.core.clock import Clock, local
+from queue_service.core.clock import Clock, local_date
 from queue_service.core.crypto import Vault
 from queue_service.core.errors import Conflict, Invalid, NotFound
 from queue_service.core.redis import Engine
@@ -73,7 +73,7 @@ def online(engine: Engine, post: Post, slug: str) -> Service:
 
 def today(clock: Clock, post: Post) -> date:
     """Return the post's local date."""
-    return local(clock.now(), post.timezone).date()
+    return local_date(clock, post.timezone)
 
 
 def _sealed(vault: Vault, applicant: Applicant) -> Args:

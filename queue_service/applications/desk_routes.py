@@ -50,7 +50,7 @@ def _own(code: str) -> tuple[Post, Application]:
 
 def _behind(booking: str) -> str:
     """Return where to read about the person of a booking: the application it was made from, else the booking itself."""
-    mine = [post for post in posts.all_posts(engine(), closed_down=True) if principal().may_touch(post.slug)]
+    mine = posts.of_caller(engine(), principal(), closed_down=True)
     codes = (appointments.application_of(engine(), post, booking) for post in mine)
     code = next((one for one in codes if one), None)
     if code:
@@ -59,7 +59,7 @@ def _behind(booking: str) -> str:
 
 
 def _list(unknown: str = "") -> ResponseReturnValue:
-    mine = [post for post in posts.all_posts(engine(), closed_down=True) if principal().may_touch(post.slug)]
+    mine = posts.of_caller(engine(), principal(), closed_down=True)
     post = next((one for one in mine if one.slug == request.args.get("post")), mine[0] if mine else None)
     if post is None:
         return render_template("applications/desk.html", post=None, posts=mine, unknown=unknown, **WORDS)

@@ -14,7 +14,7 @@ from queue_service.applications import actions, guide, plain_words
 from queue_service.applications.guide import Ages, Need
 from queue_service.applications.routes import blueprint
 from queue_service.bookings import holder
-from queue_service.core.clock import local
+from queue_service.core.clock import local_date
 from queue_service.core.errors import Invalid
 from queue_service.core.i18n import language
 from queue_service.core.idempotency import request_key
@@ -51,7 +51,7 @@ class Guided:
 
 def _guided() -> Guided:
     online = tuple(one for one in posts.all_services(engine()) if one.online and _posts(one.slug))
-    today = local(clock().now(), current_app.extensions["settings"].timezone).date()
+    today = local_date(clock(), current_app.extensions["settings"].timezone)
     groups = guide.ages(online)
     asked = request.values.get("age", "")
     group = next((one for one in groups if str(one.low) == asked), None)

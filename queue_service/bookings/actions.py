@@ -11,7 +11,7 @@ from queue_service.bookings.asking import check_service as check_service
 from queue_service.bookings.asking import phone4_print as phone4_print
 from queue_service.bookings.models import Booking, Due, Hold, Person, Slot, SlotId, State
 from queue_service.bookings.store import Idempotency
-from queue_service.core.clock import Clock, local
+from queue_service.core.clock import Clock, local_date
 from queue_service.core.crypto import Vault
 from queue_service.core.errors import Conflict, Invalid, NotFound
 from queue_service.core.ids import ALPHABET, token
@@ -37,7 +37,7 @@ def free_slots(
     One round trip, however many bookings there are. Raises ``Invalid`` for a service the post does not offer or a span too long.
     """
     check_service(post, service)
-    today = local(clock.now(), post.timezone).date()
+    today = local_date(clock, post.timezone)
     horizon = today + timedelta(days=post.booking.days_ahead)
     begin = min(max(first or today, today), horizon + timedelta(days=1))
     end = min(last or begin + timedelta(days=6), horizon)
@@ -210,7 +210,7 @@ def check_in(engine: Engine, clock: Clock, vault: Vault, post: Post, booking: Bo
         raise Conflict("wrong_state", state=booking.state.value)
     check_service(post, booking.service)
     slot = SlotId.parse(booking.slot)
-    if local(clock.now(), post.timezone).date() != slot.day:
+    if local_date(clock, post.timezone) != slot.day:
         raise Conflict("wrong_day", starts_at=slot.start(post.timezone).isoformat())
     if not posts.is_open(engine, post, clock.now()):
         raise Conflict("post_closed")

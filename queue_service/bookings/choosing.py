@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from queue_service.bookings import actions, overview
-from queue_service.core.clock import Clock, local
+from queue_service.core.clock import Clock, local_date
 from queue_service.core.redis import Engine
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post, Service
@@ -65,7 +65,7 @@ def place(engine: Engine, post: Post, now: datetime) -> Place:
 
 def days(engine: Engine, clock: Clock, post: Post, service: str, first: date | None) -> Days:
     """Return the days from ``first`` on (today at the earliest) on which the service can be booked, free or full."""
-    today = local(clock.now(), post.timezone).date()
+    today = local_date(clock, post.timezone)
     end = today + timedelta(days=post.booking.days_ahead)
     begin = min(max(first or today, today), end)
     last = min(begin + timedelta(days=WINDOW_DAYS - 1), end)

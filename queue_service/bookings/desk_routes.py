@@ -11,7 +11,7 @@ from queue_service.bookings import actions
 from queue_service.bookings import nik as niks
 from queue_service.bookings.models import Booking, SlotId, State
 from queue_service.bookings.routes import blueprint, vault
-from queue_service.core.clock import local
+from queue_service.core.clock import local_date
 from queue_service.core.errors import Conflict, Invalid, NotFound
 from queue_service.core.i18n import language, refusal_text
 from queue_service.core.idempotency import request_key
@@ -59,11 +59,11 @@ def desk_page() -> ResponseReturnValue:
 
 
 def _list(unknown: str = "") -> ResponseReturnValue:
-    mine = [post for post in posts.all_posts(engine(), closed_down=True) if principal().may_touch(post.slug)]
+    mine = posts.of_caller(engine(), principal(), closed_down=True)
     post = next((one for one in mine if one.slug == request.args.get("post")), mine[0] if mine else None)
     if post is None:
         return render_template("bookings/desk.html", post=None, posts=mine, unknown=unknown)
-    today = local(clock().now(), post.timezone).date()
+    today = local_date(clock(), post.timezone)
     day = _date(request.args.get("day", "")) or today
     rows = [_row(post, booking) for booking in actions.of_day(engine(), post, day)]
     page = render_template(
@@ -115,7 +115,7 @@ def _booking(post: Post, booking: Booking, said: str = "", reason: str = "") -> 
         booking=booking,
         service=_names().get(booking.service, booking.service),
         number=_number(booking),
-        today=local(clock().now(), post.timezone).date(),
+        today=local_date(clock(), post.timezone),
         cancellable=booking.state in CANCELLABLE,
         arrivable=booking.state in (State.CONFIRMED, State.NO_SHOW),
         key=token(),

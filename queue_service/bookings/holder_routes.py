@@ -14,12 +14,12 @@ from werkzeug.wrappers import Response
 from queue_service.bookings import actions, calendar, choosing, codes, consent, holder, overview
 from queue_service.bookings.models import Booking, SlotId, State
 from queue_service.bookings.routes import CHECK_IN_EARLY_MS, GUESSES, blueprint, vault
-from queue_service.core.clock import local
+from queue_service.core.clock import local, local_date
 from queue_service.core.errors import Conflict, Forbidden, Invalid, NotFound
 from queue_service.core.i18n import LANGUAGE_COOKIE, LANGUAGES, language, refusal_text
 from queue_service.core.idempotency import request_key
 from queue_service.core.limits import limited
-from queue_service.core.web import base_url, clock, engine, requires
+from queue_service.core.web import attachment, base_url, clock, engine, requires
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
 
@@ -116,7 +116,7 @@ def _moment(post: Post, ms: int) -> datetime:
 
 
 def _today(post: Post) -> date:
-    return local(clock().now(), post.timezone).date()
+    return local_date(clock(), post.timezone)
 
 
 def _speak(booking: Booking) -> None:
@@ -259,8 +259,5 @@ def calendar_file(code: str) -> ResponseReturnValue:
     post, booking = actions.find(engine(), code)
     service = posts.service(engine(), booking.service)
     url = f"{base_url()}/b/{booking.code}"
-    answer = Response(
-        calendar.ics(post, service, booking, url, language(), clock().now()), mimetype="text/calendar"
-    )
-    answer.headers["Content-Disposition"] = f'attachment; filename="janji-{booking.code}.ics"'
-    return answer
+    text = calendar.ics(post, service, booking, url, language(), clock().now())
+    return attachment(text, "text/calendar", f"janji-{booking.code}.ics")

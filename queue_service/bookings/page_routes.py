@@ -11,7 +11,7 @@ from queue_service.bookings import actions, choosing, holder, overview, wording
 from queue_service.bookings.filling import Filled
 from queue_service.bookings.models import Booking, Person, SlotId
 from queue_service.bookings.routes import blueprint, vault
-from queue_service.core.clock import local
+from queue_service.core.clock import local_date
 from queue_service.core.errors import Conflict, Invalid
 from queue_service.core.idempotency import request_key
 from queue_service.core.ids import token
@@ -240,5 +240,5 @@ def _refused(post: Post, filled: Filled, code: str) -> ResponseReturnValue:
         others = overview.nearest(
             choosing.days(engine(), clock(), post, filled.service, first).found, wanted, OTHERS
         )
-    today = local(clock().now(), post.timezone).date()
+    today = local_date(clock(), post.timezone)
     return _form(post, filled.renewed(), 409, refused=code, others=others, today=today)

@@ -2,7 +2,7 @@
 
 from contextlib import AbstractContextManager, nullcontext
 
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Blueprint, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from queue_service.bookings import actions, calendar, codes, people, views, wording
@@ -25,7 +25,7 @@ from queue_service.core.i18n import language
 from queue_service.core.idempotency import idempotent, request_key
 from queue_service.core.limits import limited
 from queue_service.core.reference import document
-from queue_service.core.web import base_url, body, clock, engine, principal, query, requires
+from queue_service.core.web import attachment, base_url, body, clock, engine, principal, query, requires
 from queue_service.entrusted import actions as entrusted
 from queue_service.entrusted.models import Consent, Kind
 from queue_service.posts import actions as posts
@@ -241,8 +241,5 @@ def booking_ics(code: str) -> ResponseReturnValue:
     post, found, _by = _held(code, _phone4(), "officer")
     service = posts.service(engine(), found.service)
     url = f"{base_url()}/b/{found.code}"
-    answer = Response(
-        calendar.ics(post, service, found, url, language(), clock().now()), mimetype="text/calendar"
-    )
-    answer.headers["Content-Disposition"] = f'attachment; filename="janji-{found.code}.ics"'
-    return answer
+    text = calendar.ics(post, service, found, url, language(), clock().now())
+    return attachment(text, "text/calendar", f"janji-{found.code}.ics")

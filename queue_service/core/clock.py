@@ -1,7 +1,7 @@
 """Time, injected so that tests can move it, and watched so that a jumping computer clock is noticed."""
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 JUMP_SECONDS = 3600.0
@@ -44,6 +44,11 @@ class Clock:
 def local(moment: datetime, timezone: str) -> datetime:
     """Return ``moment`` in the named zone (WIB is ``Asia/Jakarta``)."""
     return moment.astimezone(ZoneInfo(timezone))
+
+
+def local_date(clock: Clock, timezone: str) -> date:
+    """Return the date it is now in the named zone."""
+    return local(clock.now(), timezone).date()
 
 
 def local_ms(ms: int, timezone: str) -> datetime:

@@ -5,7 +5,7 @@ Every route carries ``@requires(...)``; a test refuses routes without it.
 
 import hmac
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -163,6 +163,11 @@ def _admit(caller: Principal, who: tuple[str, ...], post: object) -> None:
         raise Forbidden("not_allowed")
     if isinstance(post, str):
         admit_post(caller, post)
+
+
+def attachment(content: str | bytes | Iterable[str], kind: str, name: str) -> Response:
+    """Return an answer of that media type, to be kept as a file of that name."""
+    return Response(content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def admit_post(caller: Principal, post: str) -> None:

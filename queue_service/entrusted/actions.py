@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
-from queue_service.core.clock import Clock, local
+from queue_service.core.clock import Clock, local, local_date
 from queue_service.core.crypto import Vault
 from queue_service.core.errors import Forbidden, Invalid, NotFound, Refused, Unavailable
 from queue_service.core.identity import Principal
@@ -71,7 +71,7 @@ def _entry(
 ) -> Entry:
     if not caller.may_touch(post.slug):
         raise Forbidden("other_post")
-    errors = rules.mistakes(consent, local(clock.now(), post.timezone).date())
+    errors = rules.mistakes(consent, local_date(clock, post.timezone))
     if errors or consent is None:
         raise Invalid("invalid_input", errors=errors)
     told = {"name": name, "who": consent.who, "how": consent.how, "on": consent.on.isoformat()}

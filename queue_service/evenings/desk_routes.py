@@ -38,7 +38,7 @@ class Row:
 @requires("officer")
 def desk_page() -> ResponseReturnValue:
     """List the sessions of the caller's posts."""
-    mine = [post for post in posts.all_posts(engine(), closed_down=True) if principal().may_touch(post.slug)]
+    mine = posts.of_caller(engine(), principal(), closed_down=True)
     found = [(post, actions.sessions(engine(), clock(), post)) for post in mine]
     return render_template(
         "evenings/desk.html", places=[(post, sessions) for post, sessions in found if sessions]

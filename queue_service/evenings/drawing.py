@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from queue_service.bookings.models import SlotId
-from queue_service.core.clock import Clock, local, rfc3339
+from queue_service.core.clock import Clock, local_date, rfc3339
 from queue_service.core.crypto import Vault
 from queue_service.core.errors import Conflict
 from queue_service.core.redis import Engine
@@ -38,7 +38,7 @@ def cancel(engine: Engine, clock: Clock, post: Post, session: Session, reason: s
 
 def plan(engine: Engine, clock: Clock, vault: Vault, post: Post, known: Sequence[Session]) -> None:
     """Announce the sessions of the coming days whose requests can still be made."""
-    today = local(clock.now(), post.timezone).date()
+    today = local_date(clock, post.timezone)
     there = {session.date for session in known}
     evening = post.evening
     for day in (today + timedelta(days=shift) for shift in range(evening.plan_days + 1)):

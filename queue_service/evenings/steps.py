@@ -12,7 +12,7 @@ from queue_service.bookings import actions as bookings
 from queue_service.bookings import drawn
 from queue_service.bookings.models import Booking, Drawn, SlotId
 from queue_service.bookings.models import State as BookingState
-from queue_service.core.clock import Clock, local
+from queue_service.core.clock import Clock, local_date
 from queue_service.core.crypto import Vault
 from queue_service.core.errors import Conflict
 from queue_service.core.redis import Engine
@@ -198,7 +198,7 @@ def _settle(
 
 def _keep_hours(engine: Engine, clock: Clock, post: Post) -> None:
     """The post is open beside its ordinary hours in sessions that take place."""
-    today = local(clock.now(), post.timezone).date()
+    today = local_date(clock, post.timezone)
     extra = [
         ExtraHours(session.date, rules.period_of(session, post.timezone))
         for session in store.sessions(engine, post.slug)

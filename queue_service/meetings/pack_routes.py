@@ -1,16 +1,16 @@
 """The pack of a meeting as a PDF for staff, and the month on one sheet for the notice board, for anyone."""
 
-from flask import Response, render_template
+from flask import Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from queue_service.core.clock import local
+from queue_service.core.clock import local_date
 from queue_service.core.errors import NotFound
 from queue_service.core.limits import limited
 from queue_service.core.loop import off_the_loop
 from queue_service.core.web import base_url, clock, engine, requires
 from queue_service.meetings import actions, figures, laying, paper, poster, rules, voices, wording
-from queue_service.meetings.routes import blueprint, told, weight
+from queue_service.meetings.routes import blueprint, is_sample, told
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
 
@@ -23,7 +23,7 @@ def pack_pdf(post: str, month: str) -> Response:
     """Answer the printed pack."""
     place, meeting = posts.get(engine(), post), actions.meeting(engine(), post, month)
     sections = told(figures.of(engine(), post, month), place)
-    sample = rules.touches(month, posts.sample_days(engine()))
+    sample = is_sample(month)
     laid = laying.pack(place.name, meeting, actions.all_actions(engine(), post), sections, sample)
     return _pdf(off_the_loop(paper.pdf, laid), f"rapat-{post}-{month}")
 
@@ -57,8 +57,10 @@ def _summary(post: str, month: str) -> poster.Summary:
     if not figures.is_known(months):
         raise NotFound("not_found")
     complaints = voices.complaints(engine(), place, month, clock().now_ms())
-    survey = voices.survey(engine(), place, month, weight(), rules.FEWEST)
-    sample = rules.touches(month, posts.sample_days(engine()))
+    survey = voices.survey(
+        engine(), place, month, current_app.extensions["settings"].ikm_weight, rules.FEWEST
+    )
+    sample = is_sample(month)
     return poster.Summary(
         title=_("Pelayanan kami di %(month)s", month=wording.month_text(month)),
         office=place.name,
@@ -76,4 +78,4 @@ def _summary(post: str, month: str) -> poster.Summary:
 
 
 def _is_over(post: Post, month: str) -> bool:
-    return month < rules.month_of(local(clock().now(), post.timezone).date())
+    return month < rules.month_of(local_date(clock(), post.timezone))

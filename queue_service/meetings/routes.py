@@ -1,12 +1,11 @@
 """The pages of monthly meetings: staff read, those who lead write. No JavaScript."""
 
 from datetime import date
-from fractions import Fraction
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from queue_service.core.clock import local
+from queue_service.core.clock import local_date
 from queue_service.core.errors import Conflict, NotFound
 from queue_service.core.i18n import refusal_text
 from queue_service.core.idempotency import idempotent
@@ -36,7 +35,7 @@ def words() -> dict[str, object]:
 @requires("officer")
 def list_page() -> ResponseReturnValue:
     """The meetings of a post, and what is still open."""
-    mine = [post for post in posts.all_posts(engine()) if principal().may_touch(post.slug)]
+    mine = posts.of_caller(engine(), principal())
     if not mine:
         raise NotFound("not_found")
     post = next((one for one in mine if one.slug == request.args.get("post")), mine[0])
@@ -54,12 +53,12 @@ def list_page() -> ResponseReturnValue:
 
 
 def _today(post: Post) -> date:
-    return local(clock().now(), post.timezone).date()
+    return local_date(clock(), post.timezone)
 
 
 def told(months: figures.Months, post: Post) -> tuple[Section, ...]:
     """Return the sections of a month's figures, as the caller may see them."""
-    survey = voices.survey(engine(), post, months.month, weight())
+    survey = voices.survey(engine(), post, months.month, current_app.extensions["settings"].ikm_weight)
     eyes = Eyes(engine(), vault(), principal())
     complaints = voices.complaints(engine(), post, months.month, clock().now_ms(), eyes)
     return (
@@ -69,9 +68,9 @@ def told(months: figures.Months, post: Post) -> tuple[Section, ...]:
     )
 
 
-def weight() -> Fraction:
-    """Return the weight of an element of the survey, as the office has set it."""
-    return Fraction(current_app.extensions["settings"].skm_weight)
+def is_sample(month: str) -> bool:
+    """Return whether figures of the sample village are among those of a month."""
+    return posts.has_sample_day(engine(), rules.first_day(month), rules.last_day(month))
 
 
 @blueprint.get("/reports/meetings/<post>/<month>")
@@ -83,7 +82,7 @@ def meeting_page(post: str, month: str) -> ResponseReturnValue:
     return render_template(
         "meetings/meeting.html",
         figures=told(months, place),
-        sample=rules.touches(month, posts.sample_days(engine())),
+        sample=is_sample(month),
         public=figures.is_known(months) and month < rules.month_of(_today(place)),
         post=place,
         meeting=found,

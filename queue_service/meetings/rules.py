@@ -27,6 +27,11 @@ def first_day(month: str) -> date:
     return date.fromisoformat(f"{month}-01")
 
 
+def last_day(month: str) -> date:
+    """Return the last day of a month."""
+    return first_day(after(month)) - timedelta(days=1)
+
+
 def before(month: str) -> str:
     """Return the month before."""
     return month_of(first_day(month) - timedelta(days=1))
@@ -74,11 +79,6 @@ def closed_at(state: State, before: Action, month: str) -> str:
     if state is State.OPEN:
         return ""
     return before.closed if before.state is state and before.closed else month
-
-
-def touches(month: str, days: tuple[date, date] | None) -> bool:
-    """True when a month shares a day with a stretch of days."""
-    return days is not None and month_of(days[0]) <= month <= month_of(days[1])
 
 
 def without_small(counts: Mapping[str, int]) -> dict[str, int]:

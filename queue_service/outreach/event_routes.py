@@ -16,7 +16,17 @@ from queue_service.core.idempotency import request_key
 from queue_service.core.ids import token
 from queue_service.core.limits import limited
 from queue_service.core.reference import document
-from queue_service.core.web import base_url, body, clock, engine, principal, query, requires, vault
+from queue_service.core.web import (
+    attachment,
+    base_url,
+    body,
+    clock,
+    engine,
+    principal,
+    query,
+    requires,
+    vault,
+)
 from queue_service.outreach import actions, calendar, rules, wording
 from queue_service.outreach.forms import EventView, GuestView, HolderQuery, SignUpForm
 from queue_service.outreach.models import KEEP_DAYS, SEATS_MOST, Event, Guest, Person
@@ -158,9 +168,7 @@ def event_file(event: str) -> ResponseReturnValue:
 
 def _calendar(shown: list[Event], name: str) -> Response:
     text = calendar.ics(shown, _("Acara desa"), f"{base_url()}/events", language(), clock().now())
-    answer = Response(text, mimetype="text/calendar")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return attachment(text, "text/calendar", name)
 
 
 @blueprint.get("/events/<event>")

@@ -6,7 +6,7 @@ from datetime import date, time
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from queue_service.core.clock import local
+from queue_service.core.clock import local_date
 from queue_service.core.errors import Conflict, Invalid, NotFound, Refused
 from queue_service.core.i18n import language, refusal_text
 from queue_service.core.idempotency import request_key
@@ -72,7 +72,7 @@ def service_names() -> dict[str, str]:
 
 
 def _today(post: Post) -> date:
-    return local(clock().now(), post.timezone).date()
+    return local_date(clock(), post.timezone)
 
 
 @blueprint.post("/admin/home-visits/plan")

@@ -2,15 +2,15 @@
 
 from datetime import date
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from queue_service.core.clock import local
+from queue_service.core.clock import local_date
 from queue_service.core.errors import Invalid
 from queue_service.core.i18n import language, refusal_text
 from queue_service.core.limits import limited
 from queue_service.core.sheets import CSV
-from queue_service.core.web import clock, engine, principal, requires, vault
+from queue_service.core.web import attachment, clock, engine, principal, requires, vault
 from queue_service.entrusted import actions as entrusted
 from queue_service.entrusted.models import Kind
 from queue_service.partners import groups, tables
@@ -27,9 +27,7 @@ OFTEN = "30 per hour"
 @requires("partner")
 def group_template(kind: str) -> ResponseReturnValue:
     """The table to be filled in."""
-    answer = Response(tables.template(Kind(kind)), mimetype=CSV)
-    answer.headers["Content-Disposition"] = f'attachment; filename="kelompok-{kind}.csv"'
-    return answer
+    return attachment(tables.template(Kind(kind)), CSV, f"kelompok-{kind}.csv")
 
 
 @blueprint.get(f"/partner/groups/{KINDS}")
@@ -48,7 +46,7 @@ def _upload(post: Post, kind: Kind, said: str = "", status: int = 200) -> Respon
         columns=[tables.COLUMNS[name] for name in FIELDS[kind]],
         most=tables.MOST_ROWS,
         allowance=entrusted.allowance(engine(), clock(), post, principal().id),
-        today=local(clock().now(), post.timezone).date(),
+        today=local_date(clock(), post.timezone),
         said=said,
     )
     return page, status

@@ -14,7 +14,7 @@ from queue_service.applications import rules as application_rules
 from queue_service.applications.models import State
 from queue_service.bookings import choosing, codes, elsewhere
 from queue_service.bookings import nik as niks
-from queue_service.core.clock import Clock, local
+from queue_service.core.clock import Clock, local_date
 from queue_service.core.crypto import Vault
 from queue_service.core.errors import NotFound, Refused, Unavailable
 from queue_service.core.identity import Principal
@@ -80,7 +80,7 @@ def keep(
 ) -> Group:
     """Keep a group for twelve hours; the people of bookings get the free places from ``first`` on, in their order."""
     places = _places(engine, clock, post, service, first) if kind is Kind.BOOKING else []
-    today = local(clock.now(), post.timezone).date()
+    today = local_date(clock, post.timezone)
     kept = []
     for texts in rows:
         right = not wishes.mistakes(vault, Wish.read(kind, service, texts), today)
@@ -115,7 +115,7 @@ def look(engine: Engine, clock: Clock, vault: Vault, post: Post, group: Group) -
     made = behalf.lines(engine, vault, post, [one for one in entries if one.made])
     lines, begun = {line.entry.code: line for line in made}, {one.code for one in entries}
     refused, known = store.refusals(engine, post.slug, group.id), _known(engine, post, group)
-    today = local(clock.now(), post.timezone).date()
+    today = local_date(clock, post.timezone)
     left = entrusted.allowance(engine, clock, post, group.by).left
     seen: Counter[str] = Counter()
     rows = []

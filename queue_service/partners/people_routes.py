@@ -15,7 +15,7 @@ from queue_service.applications.models import Application
 from queue_service.applications.routes import shelf
 from queue_service.bookings import choosing
 from queue_service.bookings import wording as booking_words
-from queue_service.core.clock import local, rfc3339
+from queue_service.core.clock import local_date, rfc3339
 from queue_service.core.errors import Conflict, Invalid, Refused
 from queue_service.core.i18n import language, refusal_text
 from queue_service.core.idempotency import request_key
@@ -97,7 +97,7 @@ def _form(
         errors=errors or {},
         typed=request.form,
         allowance=entrusted.allowance(engine(), clock(), post, principal().id),
-        today=local(clock().now(), post.timezone).date(),
+        today=local_date(clock(), post.timezone),
         key=token(),
         said=said,
         **choices(),
@@ -120,7 +120,7 @@ def enter_form(kind: str) -> ResponseReturnValue:
     """Enter it, or say beside each field what is wrong; a double tap enters it once."""
     post, form = asked_post(request.form.get("post")), request.form
     wish = Wish.read(Kind(kind), form.get("service", ""), form, form.get("slot", ""))
-    today = local(clock().now(), post.timezone).date()
+    today = local_date(clock(), post.timezone)
     if wrong := wishes.mistakes(vault(), wish, today):
         return _form(post, wish.kind, wish.service, wording.wrong_fields(wrong, wish.texts["nik"]), 422)
     try:

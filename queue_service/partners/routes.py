@@ -116,8 +116,7 @@ def listed() -> ResponseReturnValue:
 def own_posts(slug: str | None) -> list[Post]:
     """Return the caller's posts, or the one that is asked for. Raises ``NotFound``, ``Forbidden``."""
     if slug is None:
-        every = posts.all_posts(engine(), closed_down=True)
-        return [post for post in every if principal().may_touch(post.slug)]
+        return posts.of_caller(engine(), principal(), closed_down=True)
     post = posts.get(engine(), slug)
     admit_post(principal(), post.slug)
     return [post]

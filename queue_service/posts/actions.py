@@ -43,6 +43,21 @@ def all_posts(engine: Engine, *, closed_down: bool = False) -> list[Post]:
     return [post for post in posts if post.active or closed_down]
 
 
+def of_caller(engine: Engine, caller: Principal, *, closed_down: bool = False) -> list[Post]:
+    """Return the posts that the caller works at, by name; with ``closed_down`` also those that are not active."""
+    return [one for one in all_posts(engine, closed_down=closed_down) if caller.may_touch(one.slug)]
+
+
+def get_or_first(engine: Engine, slug: str | None) -> Post:
+    """Return the post of that name, the office's first without one. Raises ``NotFound``."""
+    if slug:
+        return get(engine, slug)
+    every = all_posts(engine)
+    if not every:
+        raise NotFound("not_found")
+    return every[0]
+
+
 def service(engine: Engine, slug: str) -> Service:
     """Return a service of the office. Raises ``NotFound``."""
     found = next((one for one in all_services(engine) if one.slug == slug), None)

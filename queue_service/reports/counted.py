@@ -5,10 +5,9 @@ A day's figures stay once it lies further back than that; they must be fixed bef
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
-from queue_service.core.clock import Clock, local, local_ms
+from queue_service.core.clock import Clock, local_date, local_ms
 from queue_service.core.redis import Engine
 from queue_service.messages import actions as messages
 from queue_service.messages.models import Message, State
@@ -24,24 +23,23 @@ EVENT_DAYS = 80  # who came to an event goes after ninety days
 OUTCOMES = (State.SENT, State.DELIVERED, State.FAILED, State.EXPIRED)
 
 
-def count(engine: Engine, clock: Clock, post: Post) -> None:
-    """Count a post's messages of the last days, and the events of the whole office, which belong to no post."""
-    today = local(clock.now(), post.timezone).date()
-    store.stand(engine, post.slug, "messages", _last(today, MESSAGE_DAYS, _messages(engine, today, post)))
-    store.stand(engine, post.slug, "outreach", _last(today, EVENT_DAYS, _events(engine, clock)))
+def count(engine: Engine, clock: Clock, every: Iterable[Post]) -> None:
+    """Count the posts' messages of the last days, and the events of the whole office, which belong to no post."""
+    # A day more than is counted: the days of the posts begin at different times.
+    since = clock.now() - timedelta(days=MESSAGE_DAYS + 1)
+    sent = messages.changed_since(engine, int(since.timestamp() * 1000), OUTCOMES)
+    held = _events(engine, clock)
+    for post in every:
+        today = local_date(clock, post.timezone)
+        told = of_messages((one for one in sent if one.post == post.slug), post.timezone)
+        store.stand(engine, post.slug, "messages", _last(today, MESSAGE_DAYS, told))
+        store.stand(engine, post.slug, "outreach", _last(today, EVENT_DAYS, held))
 
 
 def _last(today: date, days: int, found: dict[date, Figures]) -> dict[str, Figures]:
     """Return the figures of each of the last days, empty ones too, so that nothing stays of what is not so any more."""
     wanted = [today - timedelta(days=n) for n in range(days)]
     return {day.isoformat(): found.get(day, Figures()) for day in wanted}
-
-
-def _messages(engine: Engine, today: date, post: Post) -> dict[date, Figures]:
-    zone = ZoneInfo(post.timezone)
-    first = datetime.combine(today - timedelta(days=MESSAGE_DAYS - 1), time(), zone)
-    found = messages.changed_since(engine, int(first.timestamp() * 1000), OUTCOMES)
-    return of_messages((one for one in found if one.post == post.slug), post.timezone)
 
 
 def of_messages(found: Iterable[Message], zone: str) -> dict[date, Figures]:

@@ -14,5 +14,4 @@ def roll_up(engine: Engine, _clock: Clock) -> None:
 
 def count(engine: Engine, clock: Clock) -> None:
     """Count the messages and events of the last days anew at every post."""
-    for post in posts.all_posts(engine, closed_down=True):
-        counted.count(engine, clock, post)
+    counted.count(engine, clock, posts.all_posts(engine, closed_down=True))

@@ -1,17 +1,16 @@
 """Figures over HTTP: the API and its files."""
 
 from datetime import date, timedelta
-from fractions import Fraction
 
 from flask import Blueprint, Response, current_app, jsonify
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from queue_service.core import sheets
-from queue_service.core.clock import local
+from queue_service.core.clock import local_date
 from queue_service.core.errors import NotFound
 from queue_service.core.reference import document
-from queue_service.core.web import admit_post, clock, engine, principal, query, requires, vault
+from queue_service.core.web import admit_post, attachment, clock, engine, principal, query, requires, vault
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
 from queue_service.reports import actions, views, voices
@@ -28,7 +27,7 @@ USUAL_DAYS = {"daily": 30, "monthly": 364}  # before the last one
 
 def own_posts() -> list[Post]:
     """Return the posts whose figures the caller may see, those that are closed down too."""
-    return [one for one in posts.all_posts(engine(), closed_down=True) if principal().may_touch(one.slug)]
+    return posts.of_caller(engine(), principal(), closed_down=True)
 
 
 def asked_post(slug: str | None) -> Post:
@@ -45,7 +44,7 @@ def asked_post(slug: str | None) -> Post:
 
 def today_of(post: Post) -> date:
     """Return the post's local date."""
-    return local(clock().now(), post.timezone).date()
+    return local_date(clock(), post.timezone)
 
 
 def made_up(report: Report | None) -> bool:
@@ -55,7 +54,7 @@ def made_up(report: Report | None) -> bool:
 
 def heard(post: Post, first: date, last: date) -> Voices:
     """Return what residents said of a post in a period, as far as the caller may know of it."""
-    weight = Fraction(str(current_app.extensions["settings"].skm_weight))
+    weight = current_app.extensions["settings"].ikm_weight
     return voices.Ear(engine(), clock(), vault(), principal(), weight).heard(post, first, last)
 
 
@@ -84,7 +83,7 @@ def report_csv(kind: str) -> Response:
     """The same as one table: a row per period and service, counter, lane and kind of visit, then complaints and the index."""
     found, said = _asked(kind)
     rows = voices.beside(views.details(found, kind), voices.table(said))
-    return _file(sheets.csv_text(rows), sheets.CSV, _name(found, kind, "csv"))
+    return attachment(sheets.csv_text(rows), sheets.CSV, _name(found, kind, "csv"))
 
 
 @blueprint.get(f"/api/v1/reports/{KINDS}.xlsx")
@@ -97,16 +96,9 @@ def report_xlsx(kind: str) -> Response:
     tables.append(voices.table(said))
     if made_up(found):
         tables.insert(0, sheets.Table(_("Data contoh"), [_("Data contoh, bukan angka sungguhan")], []))
-    return _file(sheets.xlsx_bytes(tables), sheets.XLSX, _name(found, kind, "xlsx"))
+    return attachment(sheets.xlsx_bytes(tables), sheets.XLSX, _name(found, kind, "xlsx"))
 
 
 def _name(found: Report, kind: str, ending: str) -> str:
     mark = _("contoh") + "-" if made_up(found) else ""
     return f"{mark}{found.post}-{kind}-{found.first}-{found.last}.{ending}"
-
-
-def _file(content: str | bytes, kind: str, name: str) -> Response:
-    """Answer a file to be kept."""
-    answer = Response(content, mimetype=kind)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer

@@ -6,7 +6,7 @@ It is the post's local date, begins with the first verb after midnight or with t
 from typing import Any
 
 from queue_service.core.cache import beside
-from queue_service.core.clock import Clock, local, rfc3339
+from queue_service.core.clock import Clock, local_date, rfc3339
 from queue_service.core.identity import Principal
 from queue_service.core.redis import Engine
 from queue_service.posts import actions as posts
@@ -28,7 +28,7 @@ def queue_of(engine: Engine, post: Post, day: str) -> Queue:
 
 def today(post: Post, clock: Clock) -> str:
     """Return the post's local date, ``YYYY-MM-DD``."""
-    return local(clock.now(), post.timezone).date().isoformat()
+    return local_date(clock, post.timezone).isoformat()
 
 
 def current_queue(engine: Engine, clock: Clock, post: Post) -> Queue:

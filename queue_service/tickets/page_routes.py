@@ -152,7 +152,7 @@ def _long_over(ticket: Ticket, now_ms: int, post: Post) -> bool:
 @requires("officer")
 def console() -> ResponseReturnValue:
     """The officer's console; with several posts the officer chooses one first."""
-    mine = [post for post in posts.all_posts(engine()) if principal().may_touch(post.slug)]
+    mine = posts.of_caller(engine(), principal())
     wanted = request.args.get("post")
     if wanted and wanted not in {post.slug for post in mine}:
         raise Forbidden("other_post")

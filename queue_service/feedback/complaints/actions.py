@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from queue_service.bookings import asking, codes
-from queue_service.core.clock import Clock, local
+from queue_service.core.clock import Clock, local_date
 from queue_service.core.crypto import Vault
 from queue_service.core.errors import Conflict, Forbidden, Invalid, NotFound
 from queue_service.core.identity import Principal
@@ -93,7 +93,7 @@ def moment(at: Office, post: Post, visibility: Visibility) -> int:
     """Return when (ms) something is done by a complainant; of the anonymous only the day is kept, as its midnight."""
     if visibility is not Visibility.ANONIM:
         return at.clock.now_ms()
-    return _midnight(local(at.clock.now(), post.timezone).date(), post)
+    return _midnight(local_date(at.clock, post.timezone), post)
 
 
 def _midnight(day: date, post: Post) -> int:
@@ -104,7 +104,7 @@ def deadlines(
     at: Office, post: Post, course: Course = Course.ORDINARY, received: date | None = None
 ) -> tuple[int, int]:
     """Return when the first response and the answer are due (ms) of what was received on a local date (today)."""
-    day = received or local(at.clock.now(), post.timezone).date()
+    day = received or local_date(at.clock, post.timezone)
     due = partial(rules.due_ms, day, zone=post.timezone, workday=partial(posts.workday, post))
     return due(at.days.first), due(at.days.of(course))
 

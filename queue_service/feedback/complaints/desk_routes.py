@@ -22,7 +22,7 @@ def _eyes() -> desk.Eyes:
 
 
 def _places() -> list[Post]:
-    return [post for post in posts.all_posts(engine()) if principal().may_touch(post.slug)]
+    return posts.of_caller(engine(), principal())
 
 
 @blueprint.get("/admin/complaints")

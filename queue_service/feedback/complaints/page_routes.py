@@ -14,7 +14,7 @@ from queue_service.feedback.complaints import actions, content, wording
 from queue_service.feedback.complaints.filling import Filled
 from queue_service.feedback.complaints.forms import ComplaintForm
 from queue_service.feedback.complaints.models import Complaint
-from queue_service.feedback.complaints.routes import GUESSES, OFTEN, answered, blueprint, office, place
+from queue_service.feedback.complaints.routes import GUESSES, OFTEN, answered, blueprint, office
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
 
@@ -44,7 +44,7 @@ def ask_form() -> ResponseReturnValue:
     try:
         given = filled.values | {"sms_consent": filled.sms_consent, "language": language()}
         form = parse(ComplaintForm, given | {"post": filled.values["post"] or None})
-        post = place(form.post)
+        post = posts.get_or_first(engine(), form.post)
         made = actions.file(office(), post, form.told(), request_key())
     except (Invalid, NotFound) as refused:
         return _form(filled.with_mistakes(refused.extra.get("errors") or [{"field": "post"}]), 422)

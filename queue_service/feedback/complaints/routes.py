@@ -3,7 +3,6 @@
 from flask import Blueprint, current_app, jsonify
 from flask.typing import ResponseReturnValue
 
-from queue_service.core.errors import NotFound
 from queue_service.core.idempotency import request_key
 from queue_service.core.limits import limited
 from queue_service.core.reference import document
@@ -37,16 +36,6 @@ def office() -> actions.Office:
     return actions.Office(engine(), clock(), vault(), days)
 
 
-def place(slug: str | None) -> Post:
-    """Return the post of that name, the office's first without one. Raises ``NotFound``."""
-    if slug:
-        return posts.get(engine(), slug)
-    found = posts.all_posts(engine())
-    if not found:
-        raise NotFound("not_found")
-    return found[0]
-
-
 def answered(post: Post, one: Complaint) -> dict[str, object]:
     """Return a complaint as its complainant sees it now."""
     return views.complaint_view(vault(), post, one, clock().now_ms())
@@ -59,7 +48,7 @@ def answered(post: Post, one: Complaint) -> dict[str, object]:
 def file() -> ResponseReturnValue:
     """File a complaint; keep the ``code``: without a contact it is the only key."""
     form = body(ComplaintForm)
-    post = place(form.post)
+    post = posts.get_or_first(engine(), form.post)
     return jsonify(answered(post, actions.file(office(), post, form.told(), request_key()))), 201
 
 

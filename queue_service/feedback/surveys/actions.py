@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from queue_service.applications import actions as applications
 from queue_service.applications.models import State as Application
-from queue_service.core.clock import Clock, local, local_ms
+from queue_service.core.clock import Clock, local, local_date, local_ms
 from queue_service.core.errors import Conflict, Invalid
 from queue_service.core.redis import Engine
 from queue_service.feedback.surveys import rules, store
@@ -53,7 +53,7 @@ def visit_of_application(engine: Engine, clock: Clock, code: str) -> Visit:
 
 def _in_time(clock: Clock, visit: Visit) -> Visit:
     last = date.fromisoformat(visit.day) + timedelta(days=rules.ANSWER_DAYS)
-    if local(clock.now(), visit.post.timezone).date() > last:
+    if local_date(clock, visit.post.timezone) > last:
         raise Conflict("survey_over")
     return visit
 
@@ -65,7 +65,7 @@ def visit_at(clock: Clock, post: Post, service: str, source: Source) -> Visit:
     """
     if service and post.offered(service) is None:
         raise Invalid("service_unknown", errors=[{"field": "service", "message": "not offered"}])
-    return Visit(post, service, source, local(clock.now(), post.timezone).date().isoformat())
+    return Visit(post, service, source, local_date(clock, post.timezone).isoformat())
 
 
 def is_answered(engine: Engine, visit: Visit) -> bool:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from queue_service.core.clock import local
+from queue_service.core.clock import local_date
 from queue_service.core.errors import Invalid, NotFound
 from queue_service.core.idempotency import request_key
 from queue_service.core.ids import token
@@ -37,7 +37,7 @@ def paper_page() -> ResponseReturnValue:
 
 
 def _mine() -> list[Post]:
-    return [one for one in posts.all_posts(engine()) if principal().may_touch(one.slug)]
+    return posts.of_caller(engine(), principal())
 
 
 def _post(slug: str | None) -> Post:
@@ -52,7 +52,7 @@ def _post(slug: str | None) -> Post:
 
 
 def _today(post: Post) -> date:
-    return local(clock().now(), post.timezone).date()
+    return local_date(clock(), post.timezone)
 
 
 def _sheet(

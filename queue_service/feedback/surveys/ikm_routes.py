@@ -1,8 +1,6 @@
 """The satisfaction index, open to anyone: its page, and the API with its tables."""
 
-from fractions import Fraction
-
-from flask import Response, current_app, jsonify, render_template, request
+from flask import current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,7 +9,7 @@ from queue_service.core.errors import Invalid, NotFound
 from queue_service.core.i18n import language
 from queue_service.core.limits import limited
 from queue_service.core.reference import document
-from queue_service.core.web import clock, engine, parse, principal, query, requires
+from queue_service.core.web import attachment, clock, engine, parse, principal, query, requires
 from queue_service.feedback.surveys import actions, ikm_view, rules
 from queue_service.feedback.surveys.forms import IkmQuery, IkmView
 from queue_service.feedback.surveys.models import Report
@@ -39,7 +37,7 @@ def ikm() -> ResponseReturnValue:
 def ikm_csv() -> ResponseReturnValue:
     """The same as a table (UTF-8, commas)."""
     found = _report(query(IkmQuery))
-    return _file(sheets.csv_text(ikm_view.table(found)).encode(), sheets.CSV, _name(found, "csv"))
+    return attachment(sheets.csv_text(ikm_view.table(found)), sheets.CSV, _name(found, "csv"))
 
 
 @blueprint.get("/api/v1/reports/ikm.xlsx")
@@ -49,16 +47,12 @@ def ikm_csv() -> ResponseReturnValue:
 def ikm_xlsx() -> ResponseReturnValue:
     """The same as a workbook."""
     found = _report(query(IkmQuery))
-    return _file(sheets.xlsx_bytes([ikm_view.table(found)]), sheets.XLSX, _name(found, "xlsx"))
+    return attachment(sheets.xlsx_bytes([ikm_view.table(found)]), sheets.XLSX, _name(found, "xlsx"))
 
 
 def _name(found: Report, ending: str) -> str:
     """Return the name of a file; answers made up for the sample village are named as such."""
     return f"ikm.{ending}" if not found.sample else _("contoh") + f"-ikm.{ending}"
-
-
-def _file(data: bytes, kind: str, name: str) -> Response:
-    return Response(data, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _weight() -> str:
@@ -79,7 +73,9 @@ def _report(wish: IkmQuery, fewest: int | None = None) -> Report:
             "invalid_input", errors=[{"field": "from", "message": f"at most {MOST_MONTHS} months before to"}]
         )
     least = _fewest() if fewest is None else fewest
-    return actions.report(engine(), first, last, post=post, weight=Fraction(_weight()), fewest=least)
+    return actions.report(
+        engine(), first, last, post=post, weight=current_app.extensions["settings"].ikm_weight, fewest=least
+    )
 
 
 @blueprint.get("/reports/ikm")

@@ -14,7 +14,7 @@ from queue_service.feedback.surveys import actions
 from queue_service.feedback.surveys.actions import Visit
 from queue_service.feedback.surveys.forms import SurveyForm
 from queue_service.feedback.surveys.models import ELEMENTS, PROFILE, Source
-from queue_service.feedback.surveys.routes import AT_THE_DOOR, GUESSES, blueprint, chosen_post, keep, visit_of
+from queue_service.feedback.surveys.routes import AT_THE_DOOR, GUESSES, blueprint, keep, visit_of
 from queue_service.posts import actions as posts
 
 _ABOUT = ("ticket", "code", "post")
@@ -89,5 +89,5 @@ def _answered() -> ResponseReturnValue:
         keep(form, visit)
     except (Conflict, NotFound) as refused:
         return _instead(refused)
-    again = chosen_post(about.get("post")).slug if visit.source is Source.OPEN else ""
+    again = posts.get_or_first(engine(), about.get("post")).slug if visit.source is Source.OPEN else ""
     return render_template("surveys/thanks.html", again=again)

@@ -3,7 +3,6 @@
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
-from queue_service.core.errors import NotFound
 from queue_service.core.idempotency import request_key
 from queue_service.core.limits import limited
 from queue_service.core.reference import document
@@ -13,7 +12,6 @@ from queue_service.feedback.surveys.actions import Visit
 from queue_service.feedback.surveys.forms import AnsweredView, SurveyForm
 from queue_service.feedback.surveys.models import Source
 from queue_service.posts import actions as posts
-from queue_service.posts.models import Post
 
 blueprint = Blueprint(
     "surveys", __name__, template_folder="pages", static_folder="static", static_url_path="/survey-assets"
@@ -28,23 +26,13 @@ def words() -> dict[str, object]:
     return {"words": wording}
 
 
-def chosen_post(slug: str | None) -> Post:
-    """Return a post, or the office's first one. Raises ``NotFound``."""
-    if slug:
-        return posts.get(engine(), slug)
-    every = posts.all_posts(engine())
-    if not every:
-        raise NotFound("not_found")
-    return every[0]
-
-
 def visit_of(ticket: str | None, code: str | None, post: str | None, service: str | None = None) -> Visit:
     """Return what is answered for. Raises ``NotFound``, ``Conflict``, ``Invalid``."""
     if ticket:
         return actions.visit_of_ticket(engine(), clock(), ticket)
     if code:
         return actions.visit_of_application(engine(), clock(), code)
-    return actions.visit_at(clock(), chosen_post(post), service or "", Source.OPEN)
+    return actions.visit_at(clock(), posts.get_or_first(engine(), post), service or "", Source.OPEN)
 
 
 def keep(form: SurveyForm, visit: Visit) -> None:

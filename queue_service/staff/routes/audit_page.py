@@ -10,12 +10,12 @@ from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, Response, current_app, render_template, request, url_for
+from flask import Flask, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 
 from queue_service.core.i18n import language
-from queue_service.core.web import engine, principal, requires
+from queue_service.core.web import attachment, engine, principal, requires
 from queue_service.staff import actions, following, trail
 from queue_service.staff.routes import wording
 from queue_service.staff.routes.blueprint import blueprint, clock, moment, own_posts, settings
@@ -59,8 +59,7 @@ def audit_page() -> ResponseReturnValue:
 def audit_table() -> ResponseReturnValue:
     """Send everything that the page with the same filters would show, the newest first, as a table (UTF-8, commas)."""
     found = trail.entries(engine(), list(own_posts()), _wanted(_chosen()), office=principal().is_admin)
-    headers = {"Content-Disposition": 'attachment; filename="audit.csv"'}
-    return Response(_table(found, _sentence(), language()), mimetype="text/csv", headers=headers)
+    return attachment(_table(found, _sentence(), language()), "text/csv", "audit.csv")
 
 
 def _table(found: Iterator[trail.Entry], said: Said, spoken: str) -> Iterator[str]:
