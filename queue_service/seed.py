@@ -7,11 +7,22 @@ import contextlib
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from datetime import time as day_time
 from functools import partial
 
-from queue_service import village, village_history, village_outreach, village_partners, village_voices
+from queue_service import (
+    village,
+    village_applications,
+    village_history,
+    village_outreach,
+    village_partners,
+    village_voices,
+)
+from queue_service.applications import actions as applications
+from queue_service.applications import rules, uploads
+from queue_service.applications.models import Application, Document, State
 from queue_service.bookings import actions as bookings
 from queue_service.config import Settings
 from queue_service.core.clock import Clock, local, local_date
@@ -20,6 +31,8 @@ from queue_service.core.errors import Conflict
 from queue_service.core.identity import Principal
 from queue_service.core.ids import token
 from queue_service.core.redis import Engine
+from queue_service.documents import actions as documents
+from queue_service.documents.models import Shelf
 from queue_service.feedback.complaints import actions as complaints
 from queue_service.feedback.complaints import desk
 from queue_service.feedback.complaints.models import Days
@@ -52,6 +65,7 @@ def seed_village(engine: Engine, settings: Settings) -> None:
         _create_outreach(engine, settings.timezone)
         _create_history(engine, settings)
         _create_partner(engine, Vault(settings.secret_key), settings.timezone)
+        _create_applications(engine, settings)
         _pair_devices(engine)
     login = _create_admin(engine, settings.admin_password)
     if login:
@@ -106,6 +120,7 @@ def _create_history(engine: Engine, settings: Settings) -> None:
     terms = Days(*settings.complaint_days)
     office = complaints.Office(engine, clock, Vault(settings.secret_key), terms)
     _create_complaints(office, made, said)
+    _create_open_complaints(engine, office)
 
 
 def _create_answers(engine: Engine, made: village_history.History, said: village_voices.Voices) -> None:
@@ -127,11 +142,24 @@ def _create_complaints(
         complaints.record_past(office, place, one.kind, one.category, one.filed, one.answered, one.visibility)
 
 
+def _create_open_complaints(engine: Engine, office: complaints.Office) -> None:
+    for number, (days, told, response) in enumerate(village_voices.OPEN):
+        then, later = (replace(office, clock=_Ago(ago)) for ago in (days, days - 1))
+        filed, answered = ((f"sample-complaint-{number}-{step}", "sample") for step in ("file", "respond"))
+        one = complaints.file(then, posts.get(engine, OFFICE), told, filed)
+        if response:
+            complaints.act(later, posts.get(engine, OFFICE), one, "respond", SYSTEM.id, response, answered)
+
+
 class _Ago(Clock):
     """The clock as it was some days ago, for what has happened in the sample before it begins."""
 
+    def __init__(self, days: int = _AGO_DAYS) -> None:
+        self._days = days
+        super().__init__()
+
     def _wall(self) -> float:
-        return time.time() - _AGO_DAYS * 86_400
+        return time.time() - self._days * 86_400
 
 
 def _create_partner(engine: Engine, vault: Vault, timezone: str) -> None:
@@ -172,6 +200,42 @@ def _create_visit(
     if call.verb not in ("", "plan"):
         end = partial(visits.finish, outcome=call.outcome, note=call.note, by=SYSTEM.id, idem=ended)
         end(engine, Clock(), vault, office, visit, call.verb)
+
+
+def _create_applications(engine: Engine, settings: Settings) -> None:
+    """Hand in applications on past days, with papers, and let the desk work on them, one step a day."""
+    office, vault = posts.get(engine, OFFICE), Vault(settings.secret_key)
+    for number, applied in enumerate(village_applications.APPLIED):
+        known = _handed_in(
+            engine, vault, documents.shelf(settings), office, applied, f"sample-apply-{number}"
+        )
+        for step, (verb, to) in enumerate(applied.steps, start=1):
+            idem = (f"sample-apply-{number}-{step}", "sample")
+            clock = _Ago(applied.days - step)
+            if to:
+                known = applications.progress(engine, clock, office, known, to, by=SYSTEM.id, idem=idem)
+                continue
+            act = partial(applications.advance, reasons=applied.reasons, by=SYSTEM.id, idem=idem)
+            known = act(engine, clock, office, known, verb)
+
+
+def _handed_in(
+    engine: Engine, vault: Vault, shelf: Shelf, office: Post, applied: village_applications.Applied, key: str
+) -> Application:
+    """Return an application that is in; its papers are drawn here and need no examination."""
+    clock, idem = _Ago(applied.days), (f"{key}-begin", "sample")
+    begin = partial(applications.create, phone=applied.phone, sms_consent=False, case=applied.case, idem=idem)
+    code = begin(engine, clock, vault, office, applied.service, applied.given).code
+    _post, drafted = applications.find(engine, code)
+    if drafted.state is not State.DRAFT:  # of a set-up that was cut short
+        return drafted
+    service, person = posts.service(engine, applied.service), applications.opened(vault, drafted)
+    for one in rules.papers(service, applied.case, person, applications.today(clock, office)):
+        picture = village_applications.paper(one.name.id, one.kind == applied.blurred)
+        kept = documents.shelve(engine, clock, shelf, uploads.owner(code), [picture])
+        document = Document(kept.id, kept.media, kept.size, kept.pages, clock.now_ms())
+        drafted = applications.attach(engine, clock, office, drafted, one.kind, document)
+    return applications.submit(engine, clock, vault, office, drafted)
 
 
 def _pair_devices(engine: Engine) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from queue_service.feedback.complaints.actions import Told
 from queue_service.feedback.complaints.models import Category, Kind, Visibility
 from queue_service.feedback.surveys.models import BANDS, PROFILE, Answer, Source
 from queue_service.reports.models import ALL, Figures
@@ -32,6 +33,29 @@ BETTER = (-0.35, -0.15, 0.15, 0.25)
 COMPLAINTS = ((13, 9), (16, 8), (12, 5), (8, 4))
 ABOUT = {Category.PROSEDUR: 10, Category.FASILITAS: 6, Category.ETIK: 2, Category.LAIN: 2}
 KINDS = {Kind.PENGADUAN: 6, Kind.ASPIRASI: 3, Kind.INFORMASI: 1}
+# What waits for the office's answer: days since it came in, what it says, and the first response if there was one.
+OPEN = (
+    (
+        2,
+        Told(
+            Kind.PENGADUAN,
+            Category.PROSEDUR,
+            Visibility.NORMAL,
+            "Saya diminta surat pengantar RT, padahal di papan tertulis tidak perlu. Mohon penjelasan.",
+        ),
+        "Terima kasih, Anda benar: surat pengantar tidak perlu. Kami tanyakan kepada petugasnya.",
+    ),
+    (
+        1,
+        Told(
+            Kind.ASPIRASI,
+            Category.FASILITAS,
+            Visibility.ANONIM,
+            "Kursi di ruang tunggu kurang. Ibu-ibu lansia berdiri lama pada Senin pagi.",
+        ),
+        "",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,11 @@ def keep(engine: Engine, clock: Clock, on: Shelf, owner: str, data: bytes) -> Ke
     """
     if len(data) > on.limit:
         raise TooLarge("file_too_large", limit_mb=on.limit // _MEGABYTE)
-    pictures = examiner.pictures(data)
+    return shelve(engine, clock, on, owner, examiner.pictures(data))
+
+
+def shelve(engine: Engine, clock: Clock, on: Shelf, owner: str, pictures: list[bytes]) -> Kept:
+    """Keep JPEG pictures that nobody sent, or that were examined. Raises OSError when the disk is full."""
     kept = Kept(token(ID_CHARACTERS), sum(map(len, pictures)), len(pictures))
     for number, picture in enumerate(pictures, start=1):
         name = _name(kept.id, number)
