@@ -44,7 +44,7 @@ REFUSALS = {
     "already_reopened": lazy_gettext("Laporan ini sudah pernah dibuka kembali."),
     "already_escalated": lazy_gettext("Laporan ini sudah diteruskan."),
     "barred_officer": lazy_gettext("Petugas ini tidak dapat menangani pengaduan ini."),
-    "wrong_state": lazy_gettext("Keadaan antrean sudah berubah, langkah ini tidak dapat dilakukan."),
+    "wrong_state": lazy_gettext("Keadaannya sudah berubah, jadi langkah ini tidak dapat dilakukan lagi."),
     "already_answered": lazy_gettext("Survei untuk kunjungan ini sudah diisi. Terima kasih!"),
     "not_served_yet": lazy_gettext("Survei dapat diisi setelah Anda selesai dilayani."),
     "survey_over": lazy_gettext("Waktu mengisi survei untuk kunjungan ini sudah lewat. Terima kasih!"),

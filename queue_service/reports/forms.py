@@ -1,18 +1,31 @@
 """What callers send for reports, and the shapes that are answered."""
 
+import re
+from calendar import monthrange
 from datetime import date
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 
 class PeriodQuery(BaseModel):
-    """Which post (the caller's first one), and from which local day to which, both included; by default up to today."""
+    """Which post (the caller's first one), and from which local day to which, both included; by default up to today.
+
+    A month (``2026-11``) stands for its first day in ``from``, for its last one in ``to``.
+    """
 
     model_config = ConfigDict(frozen=True)
     post: str | None = Field(None, max_length=40)
     from_: date | None = Field(None, alias="from")
     to: date | None = None
+
+    @field_validator("from_", "to", mode="before")
+    @classmethod
+    def _of_a_month(cls, given: object, told: ValidationInfo) -> object:
+        if not isinstance(given, str) or not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", given):
+            return given
+        year, month = int(given[:4]), int(given[5:])
+        return f"{given}-{monthrange(year, month)[1] if told.field_name == 'to' else 1:02d}"
 
 
 class DurationsView(BaseModel):

@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from calendar import monthrange
 from datetime import date
 
 import pytest
@@ -67,6 +68,14 @@ def test_the_days_and_their_total_are_answered(past):
 def test_months_are_sums_of_days(past):
     found = past.get(f"/api/v1/reports/monthly{SEPTEMBER}", by="sari").get_json()
     assert [(one["period"], one["tickets"]["served"]) for one in found["periods"]] == [("2026-09", 18)]
+
+
+@pytest.mark.parametrize("wanted", ["2026-09", "2026-02", "2028-02"])
+def test_a_month_stands_for_all_its_days(past, wanted):
+    found = past.get(f"/api/v1/reports/monthly?post={POST}&from={wanted}&to={wanted}", by="sari").get_json()
+    days = monthrange(int(wanted[:4]), int(wanted[5:]))[1]
+    assert (found["from"], found["to"]) == (f"{wanted}-01", f"{wanted}-{days}")
+    assert found["total"]["tickets"]["issued"] == (20 if wanted == "2026-09" else 0)
 
 
 def test_csv_has_a_row_for_each_day_and_group_and_runs_no_formula(past):
@@ -149,7 +158,8 @@ def test_only_staff_of_the_post_may_read_its_figures(past, who, status, ending):
 
 
 @pytest.mark.parametrize(
-    "wrong", ["from=2026-09-02&to=2026-09-01", "from=2020-01-01&to=2026-09-01", "from=kemarin"]
+    "wrong",
+    ["from=2026-09-02&to=2026-09-01", "from=2020-01-01&to=2026-09-01", "from=kemarin", "from=2026-13"],
 )
 def test_a_period_that_cannot_be_is_named(past, wrong):
     answer = past.get(f"/api/v1/reports/daily?post={POST}&{wrong}", by="sari")
