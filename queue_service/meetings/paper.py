@@ -17,7 +17,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import CondPageBreak, Paragraph, SimpleDocTemplate, Spacer, TableStyle
+from reportlab.platypus import KeepTogether, Paragraph, SimpleDocTemplate, Spacer, TableStyle
 from reportlab.platypus import Table as Grid
 
 from queue_service.meetings.pack import Bars, Pack, Section, Table
@@ -26,6 +26,7 @@ INK, SOFT, LINE, SUNK = (HexColor(code) for code in ("#26221c", "#5c5447", "#ddd
 WARN = HexColor("#a63f19")
 COLOURS = (HexColor("#0b5d4e"), HexColor("#c98a12"))
 MARGIN, FOOT = 18 * mm, 10 * mm
+SHORT = 15  # rows: a table that is no longer stays on one page
 WIDTH = A4[0] - 2 * MARGIN - 12  # the frame of a page keeps six points on each side
 PLAIN, BOLD = "Vera", "Vera-Bold"
 
@@ -84,10 +85,18 @@ def _story(pack: Pack) -> list[Any]:
 
 
 def _section(section: Section) -> list[Any]:
-    drawn: list[Any] = [CondPageBreak(45 * mm), Spacer(0, 4 * mm), _words(section.title, 13, BOLD)]
+    """Draw a section; its title stays with what comes first, and no short table is cut in two."""
+    drawn: list[Any] = []
+    together: list[Any] = [Spacer(0, 4 * mm), _words(section.title, 13, BOLD)]
     for part in section.parts:
-        drawn += [Spacer(0, 1.5 * mm), _part(part)]
+        together += [Spacer(0, 1.5 * mm), _part(part)]
+        drawn += [KeepTogether(together)] if _is_short(part) else together
+        together = []
     return drawn
+
+
+def _is_short(part: Table | Bars | str) -> bool:
+    return isinstance(part, Bars) or (isinstance(part, Table) and len(part.rows) <= SHORT)
 
 
 def _part(part: Table | Bars | str) -> Any:
@@ -113,6 +122,7 @@ def _table(table: Table) -> Grid:
                 ("BACKGROUND", (0, 0), (-1, 0), SUNK),
                 ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ("NOSPLIT", (0, 0), (-1, min(2, len(table.rows)))),  # no head alone at the foot of a page
                 ("TOPPADDING", (0, 0), (-1, -1), 3),
                 ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
             ]

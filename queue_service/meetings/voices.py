@@ -152,11 +152,13 @@ def _categories(found: Complaints) -> Table:
             str(kinds.CATEGORIES[one]),
             *(str(month.categories.get(one, 0)) for month in both),
             days_text(found.now.category_days[one]),
+            str(found.now.category_late.get(one, 0)),
         )
         for one in Category
         if any(month.categories.get(one) for month in both)
     )
-    return Table((*_head(found.month, _("Tentang")), _("Dijawab dalam (separuh)")), rows)
+    head = (*_head(found.month, _("Tentang")), _("Separuhnya dijawab dalam"), _("Lewat tenggat"))
+    return Table(head, rows)
 
 
 def days_text(days: tuple[int, ...]) -> str:

@@ -1,9 +1,11 @@
 """The staff's forms of events, questions and words: shown from what is kept, read back into it."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from queue_service.outreach import rules
@@ -23,6 +25,7 @@ def event_fields(event: Event) -> Values:
         {
             "day": start.date().isoformat(),
             "hours": periods_text((Period(begin, begin + (end - start) // timedelta(minutes=1)),)),
+            "post": event.post,
             "place": event.place,
             "address": event.address,
             "places": "" if event.places is None else str(event.places),
@@ -34,8 +37,8 @@ def event_fields(event: Event) -> Values:
     return values
 
 
-def read_event(form: Form, event: Event) -> Event:
-    """Return the event as it was written."""
+def read_event(form: Form, event: Event, posts: Collection[str]) -> Event:
+    """Return the event as it was written; it belongs to one of the ``posts`` (slugs) or to the whole office."""
     day, periods = form.day("day", needed=True), form.periods("hours", needed=True)
     if day and len(periods) == 1:
         start_ms, end_ms = (_ms(day, minute, event.zone) for minute in (periods[0].start, periods[0].end))
@@ -44,12 +47,20 @@ def read_event(form: Form, event: Event) -> Event:
         event,
         title=form.words("title", 80, needed=True),
         about=form.words("about", ABOUT_MOST),
+        post=_one_of(form, posts),
         place=form.text("place", 60, needed=True),
         address=form.text("address", 120),
         places=form.optional_number("places", 1, 2000),
         open=bool(form.values.get("open")),
         cancelled=bool(form.values.get("cancelled")),
     )
+
+
+def _one_of(form: Form, posts: Collection[str]) -> str:
+    chosen = form.text("post", 40)
+    if chosen and chosen not in posts:
+        form.wrong("post", _("Pilih salah satu pos pelayanan, atau seluruh kantor."))
+    return chosen
 
 
 def _ms(day: date, minute: int, zone: str) -> int:

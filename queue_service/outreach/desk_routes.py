@@ -56,7 +56,12 @@ def _event(name: str) -> Event:
 def _event_page(event: Event, form: Form, status: int = 200) -> ResponseReturnValue:
     today = local(clock().now(), event.zone).date()
     page = render_template(
-        "outreach/desk_event.html", event=event, form=form, today=today, csrf_token=principal().csrf
+        "outreach/desk_event.html",
+        event=event,
+        form=form,
+        places=posts.all_posts(engine()),
+        today=today,
+        csrf_token=principal().csrf,
     )
     return page, status
 
@@ -66,7 +71,7 @@ def _event_page(event: Event, form: Form, status: int = 200) -> ResponseReturnVa
 def desk_save_event(event: str) -> ResponseReturnValue:
     """Keep an event; guests are told when it moves or is cancelled."""
     found, form = _event(event), Form(request.form)
-    changed = desk_forms.read_event(form, found)
+    changed = desk_forms.read_event(form, found, [one.slug for one in posts.all_posts(engine())])
     expected = form.number("revision", 0, 999_999, 0)
     if not form.errors:
         try:

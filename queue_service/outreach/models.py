@@ -18,7 +18,8 @@ EMPTY = Text()
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An RW forum or another occasion. ``places`` are seats (``None``: no limit); ``open``: people can sign up beforehand.
+    """An RW forum or another occasion; ``post`` is the one it belongs to, ``""`` for the whole office's. ``places`` are seats
+    (``None``: no limit); ``open``: people can sign up beforehand.
 
     ``rev`` is 0 until it is kept and grows with every change. ``forgotten``: its people were deleted, ``came`` says how many had come.
     """
@@ -37,6 +38,7 @@ class Event:
     forgotten: bool = False
     came: int = 0
     rev: int = 0
+    post: str = ""
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> "Event":

@@ -54,6 +54,7 @@ def _send(engine: Engine, clock: Clock, kind: str, guest: Guest, event: Event, a
             cause=guest.cause,
             consent=guest.sms_consent,
             urgent=kind in rules.ANSWERS,
+            post=event.post,
             zone=event.zone,
         )
     except ValueError:  # a text that can never be filled must not hold up the others

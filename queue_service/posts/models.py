@@ -99,7 +99,10 @@ class Counter:
 
 @dataclass(frozen=True)
 class QueueRules:
-    """How a post calls its tickets; places, seconds and counts. With ``nearly_places`` people ahead it is nearly somebody's turn."""
+    """How a post calls its tickets; places, seconds and counts. With ``nearly_places`` people ahead it is nearly somebody's turn.
+
+    Who waits longer than ``long_wait_minutes`` waits too long: reports name them to who leads.
+    """
 
     k: int = 2
     priority_offset_s: int = 600
@@ -110,6 +113,7 @@ class QueueRules:
     delay_places: int = 3
     nearly_places: int = 3
     undo_seconds: int = 120
+    long_wait_minutes: int = 30
 
 
 @dataclass(frozen=True)

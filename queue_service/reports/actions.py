@@ -15,7 +15,10 @@ MOST_DAYS = 1100  # three years and a little: what one answer may hold
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The figures of a post from one local day to another, both included; ``days`` are those on which anything happened."""
+    """The figures of a post (``OFFICE``: of what belongs to none) from one local day to another, both included.
+
+    ``days`` are those on which anything happened.
+    """
 
     post: str
     first: date

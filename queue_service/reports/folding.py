@@ -58,6 +58,9 @@ class Stretch:
             lives[name] = rules.born(public, private, hour, self.estimates.get(public["service"]))
         elif name in lives:
             rules.lived(lives[name], kind, public, private)
+        elif told_too_late(kind, private):
+            self._flow(day).add("leased", "missed")
+            return
         else:
             return  # its beginning was lost, or it is so old that its life is no longer kept
         self.change.lives.setdefault(day, {})[name] = lives[name]
@@ -115,9 +118,18 @@ def days(events: list[Event]) -> list[str]:
     for _seq, fields in events:
         if fields["type"] == "evening.changed":
             found.add(json.loads(fields["data"])["date"])
+        elif fields["type"] == "ticket.cancelled":
+            private = json.loads(fields["private"])
+            if told_too_late(fields["type"], private):
+                found.add(day_of_ticket(private["ticket"]))
         elif fields["type"] == "booking.changed" or fields["type"] in GROUPS:
             found.add(fields["at"][:10])
     return sorted(found)
+
+
+def told_too_late(kind: str, private: Mapping[str, Any]) -> bool:
+    """True for a number that a kiosk gave by itself and told of only when its day was over."""
+    return kind == "ticket.cancelled" and "issued" in private
 
 
 def day_of_ticket(name: str) -> str:

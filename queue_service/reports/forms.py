@@ -68,6 +68,21 @@ class EstimatesView(BaseModel):
     mean_error: float | None
 
 
+class LeasedView(BaseModel):
+    """Numbers that kiosks gave by themselves: told of on their day and how long after (``delay``), or told of only after it."""
+
+    given: int
+    missed: int
+    delay: DurationsView
+
+
+class OfficeView(BaseModel):
+    """What belongs to no post: text messages by what became of them, events of the whole office."""
+
+    messages: dict[str, int]
+    outreach: dict[str, int]
+
+
 class FiguresView(BaseModel):
     """The figures of a period, or the total."""
 
@@ -87,9 +102,8 @@ class FiguresView(BaseModel):
     messages: dict[str, int] = Field(
         description="By what became of them on the day: sent, delivered, failed, expired"
     )
-    outreach: dict[str, int] = Field(
-        description="Of the whole office: events held, seats signed_up and attended"
-    )
+    outreach: dict[str, int] = Field(description="Events of the post: held, seats signed_up and attended")
+    leased: LeasedView
 
 
 class ComplaintsView(BaseModel):
@@ -128,6 +142,7 @@ class ReportView(BaseModel):
     error: float
     periods: list[FiguresView]
     total: FiguresView
+    office: OfficeView
     complaints: ComplaintsView | None = None
     survey: SurveyView
     sample: bool

@@ -2,7 +2,7 @@
 
 A roll-up is a table of counts: slice -> name -> count. Slices are ``all``, ``service:SLUG``, ``counter:ID``, ``lane:U``,
 ``kind:booked`` (or ``priority``, ``walk_in``), ``hour:8``, ``application:STATE``, ``visit:STATE``, ``booking``, ``evening``,
-``message``, ``outreach``, ``promise`` and ``accuracy``.
+``message``, ``outreach``, ``leased`` (numbers a kiosk gave by itself), ``promise`` and ``accuracy``.
 Counts of any number of days are added, so a month is the sum of its days.
 A histogram lies in its slice as ``wait:BIN`` beside ``wait:ms``, the exact sum.
 """
@@ -16,6 +16,7 @@ from typing import Any
 RATIO = 1.05  # of a bin's upper to its lower end
 ERROR = math.sqrt(RATIO) - 1  # of a duration said by a histogram: 2.5 %, or half a second below one
 ALL = "all"
+OFFICE = ""  # instead of a post: what belongs to none of them
 TICKET_COUNTS = ("issued", "served", "no_show", "abandoned", "cancelled", "open")
 Counts = dict[str, int]
 Event = tuple[int, dict[str, str]]  # of a post's stream: seq, and the fields type, at, data and private

@@ -85,14 +85,20 @@ def waits(periods: dict[str, Figures]) -> list[tuple[str, list[Number]]]:
     ]
 
 
-def complaints(said: Voices) -> list[tuple[str, int, int, str]]:
-    """Return per category how many complaints came, how many were answered, and after how many days (median)."""
+def complaints(said: Voices) -> list[tuple[str, int, int, str, int]]:
+    """Return per category how many complaints came, how many were answered, after how many days (median), and how many are late."""
     found = said.complaints
     if found is None:
         return []
     days = found.category_days
     return [
-        (str(CATEGORIES[one]), count, len(days[one]), number(median(days[one]) if days[one] else None))
+        (
+            str(CATEGORIES[one]),
+            count,
+            len(days[one]),
+            number(median(days[one]) if days[one] else None),
+            found.category_late.get(one, 0),
+        )
         for one, count in voices.categories(found)
     ]
 

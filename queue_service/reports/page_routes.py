@@ -14,13 +14,12 @@ from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
 from queue_service.reports import actions, live, page, views, wording
 from queue_service.reports.actions import Report
-from queue_service.reports.routes import asked_post, blueprint, heard, made_up, own_posts, today_of
+from queue_service.reports.routes import asked_post, blueprint, heard, made_up, of_office, own_posts, today_of
 
 BEFORE, NOTHING = "before", "none"
 MOST_DAYS_SHOWN = 62  # a longer period is shown month by month
 USUAL = 30
-LIMITS = (15, 30, 45, 60)  # minutes somebody may wait
-USUAL_LIMIT = 30
+LIMITS = (15, 30, 45, 60)  # minutes somebody may wait, to choose from beside the post's own limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ def reports_page() -> ResponseReturnValue:
     post = asked_post(request.args.get("post"))
     actions.step(engine(), post.slug)  # what happened a moment ago is in it too
     today = today_of(post)
-    wish, wrong = _wish(today)
+    wish, wrong = _wish(post, today)
     report = actions.period(engine(), post.slug, wish.first, wish.last)
     other = _other(post, wish)
     said = heard(post, wish.first, wish.last)
@@ -50,11 +49,12 @@ def reports_page() -> ResponseReturnValue:
         places=own_posts(),
         wish=wish,
         wrong=wrong,
-        limits=LIMITS,
+        limits=_limits(post),
         quick=_quick(today),
         now=_now(post, today, wish),
         services={one.slug: one.name.to(language()) for one in posts.all_services(engine())},
         said=said,
+        office=views.of_office(of_office(report)),
         complaints=page.complaints(said),
         wording=wording,
         sample=made_up(report) or made_up(other),
@@ -62,10 +62,14 @@ def reports_page() -> ResponseReturnValue:
     )
 
 
-def _wish(today: date) -> tuple[Wish, bool]:
+def _limits(post: Post) -> list[int]:
+    return sorted({*LIMITS, post.rules.long_wait_minutes})
+
+
+def _wish(post: Post, today: date) -> tuple[Wish, bool]:
     """Return what is asked for, and whether its dates made no sense, so that the usual ones stand in for them."""
-    args = request.args
-    limit = args.get("limit", USUAL_LIMIT, int)
+    args, own = request.args, post.rules.long_wait_minutes
+    limit = args.get("limit", own, int)
     usual = today - timedelta(days=USUAL - 1), today
     try:
         asked = (
@@ -76,7 +80,7 @@ def _wish(today: date) -> tuple[Wish, bool]:
     except ValueError:
         asked, wrong = usual, True
     chosen = usual if wrong else asked
-    return Wish(*chosen, args.get("compare", BEFORE)[:40], limit if limit in LIMITS else USUAL_LIMIT), wrong
+    return Wish(*chosen, args.get("compare", BEFORE)[:40], limit if limit in _limits(post) else own), wrong
 
 
 def _quick(today: date) -> dict[str, tuple[date, date]]:

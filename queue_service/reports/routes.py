@@ -16,6 +16,7 @@ from queue_service.posts.models import Post
 from queue_service.reports import actions, views, voices
 from queue_service.reports.actions import Report
 from queue_service.reports.forms import PeriodQuery, ReportView
+from queue_service.reports.models import OFFICE
 from queue_service.reports.voices import Voices
 
 blueprint = Blueprint(
@@ -58,6 +59,11 @@ def heard(post: Post, first: date, last: date) -> Voices:
     return voices.Ear(engine(), clock(), vault(), principal(), weight).heard(post, first, last)
 
 
+def of_office(report: Report) -> Report:
+    """Return the figures of the same days that belong to no post."""
+    return actions.period(engine(), OFFICE, report.first, report.last)
+
+
 def _asked(kind: str) -> tuple[Report, Voices]:
     wish = query(PeriodQuery)
     post = asked_post(wish.post)
@@ -73,7 +79,8 @@ def _asked(kind: str) -> tuple[Report, Voices]:
 def report(kind: str) -> ResponseReturnValue:
     """Figures of a post day by day or month by month, and their total; complaints of the period for who leads, the index by month."""
     found, said = _asked(kind)
-    return jsonify(views.document(found, kind) | voices.document(said) | {"sample": made_up(found)})
+    more = {"office": views.of_office(of_office(found)), "sample": made_up(found)}
+    return jsonify(views.document(found, kind) | voices.document(said) | more)
 
 
 @blueprint.get(f"/api/v1/reports/{KINDS}.csv")
@@ -92,8 +99,10 @@ def report_csv(kind: str) -> Response:
 def report_xlsx(kind: str) -> Response:
     """The same as a workbook: totals, details, everything else that is counted, complaints and the index."""
     found, said = _asked(kind)
-    tables = [make(found, kind) for make in (views.summary, views.details, views.others)]
-    tables.append(voices.table(said))
+    others = views.others(found, kind)
+    office = views.others(of_office(found), kind)
+    tables = [make(found, kind) for make in (views.summary, views.details)]
+    tables += [sheets.Table(others.name, others.columns, [*others.rows, *office.rows]), voices.table(said)]
     if made_up(found):
         tables.insert(0, sheets.Table(_("Data contoh"), [_("Data contoh, bukan angka sungguhan")], []))
     return attachment(sheets.xlsx_bytes(tables), sheets.XLSX, _name(found, kind, "xlsx"))

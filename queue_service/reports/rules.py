@@ -1,8 +1,9 @@
 """From events to figures, pure: a ticket's life is folded from its events, a day's ticket figures are summed from its lives.
 
 A life is a JSON object: ``service``, ``lane``, ``kind``, ``hour`` (local) and ``issued`` (ms) of the beginning; ``promised`` (ms) when
-somebody may expect to be called soon; ``estimate`` ([p50, p90] in s) that was public then; ``calls`` ([ms, counter]) and ``served``
-([ms, service, counter]) that stand, and ``end``. What was undone is taken out again.
+somebody may expect to be called soon; ``told`` (ms) when a kiosk that was alone told of it, else absent; ``estimate`` ([p50, p90] in s)
+that was public then; ``calls`` ([ms, counter]) and ``served`` ([ms, service, counter]) that stand, and ``end``. What was undone is
+taken out again.
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,11 +23,10 @@ _CALLS = ("call", "call_next")
 def born(public: Mapping[str, Any], private: Mapping[str, Any], hour: int, estimate: Any) -> Life:
     """Return the life of a ticket that was just issued."""
     kind = "booked" if private.get("booked") else "priority" if private.get("priority") else "walk_in"
-    promised, leased = (
-        private.get("promised"),
-        "issued" in private,
-    )  # by a kiosk that was alone: it knew no estimate
-    return {
+    promised = private.get("promised")
+    leased = "issued" in private  # by a kiosk that was alone: it knew no estimate
+    told = {"told": private["now"]} if leased else {}
+    return told | {
         "service": public["service"],
         "lane": private["lane"],
         "kind": kind,
@@ -80,6 +80,9 @@ def _count(figures: Figures, life: Life) -> None:
         figures.add(name, "issued")
         figures.add(name, life["end"] or "open")
     figures.add(f"hour:{life['hour']}", "issued")
+    if "told" in life:
+        figures.add("leased", "given")
+        figures.add_duration("leased", "delay", max(0, life["told"] - life["issued"]))
     if life["calls"]:
         _count_first_call(figures, life, begun)
     for ms, service, counter in life["served"]:

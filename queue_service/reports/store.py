@@ -3,7 +3,7 @@
 Keys, under ``q:{post}:report:``: ``read`` (hash: position, estimates, lost), ``days`` (day -> JSON of what its tickets say), ``flows``
 (day -> JSON of what is added up event by event), ``messages`` and ``outreach`` (day -> JSON of what stands in those rooms), ``known``
 (application, visit or session -> its state and since when, ms),
-``lives:DAY`` (ticket -> JSON; ninety days).
+``lives:DAY`` (ticket -> JSON; ninety days). What belongs to no post (``OFFICE``) lies under ``sys:{report}:``.
 """
 
 import json
@@ -13,10 +13,10 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from queue_service.core.keys import post_key
+from queue_service.core.keys import post_key, system_key
 from queue_service.core.redis import Engine
 from queue_service.core.scripts import Script
-from queue_service.reports.models import Change, Counts, Event, Figures, Position, added
+from queue_service.reports.models import OFFICE, Change, Counts, Event, Figures, Position, added
 
 KEEP_EVENTS = 200_000
 KEEP_LIVES_S = 90 * 86_400
@@ -25,7 +25,7 @@ _ROLL_UP = Script(Path(__file__).parent / "lua" / "roll_up.lua")
 
 
 def _key(post: str, *parts: str) -> str:
-    return post_key(post, "report", *parts)
+    return system_key("{report}", *parts) if post == OFFICE else post_key(post, "report", *parts)
 
 
 def position(engine: Engine, post: str) -> Position:

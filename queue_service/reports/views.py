@@ -6,11 +6,14 @@ from typing import Any
 
 from queue_service.core.sheets import Table
 from queue_service.reports.actions import Report
-from queue_service.reports.models import ALL, ERROR, TICKET_COUNTS, Durations, Figures
+from queue_service.reports.models import ALL, ERROR, OFFICE, TICKET_COUNTS, Durations, Figures
 
 Json = dict[str, Any]
 DIMENSIONS = {"services": "service", "counters": "counter", "lanes": "lane", "kinds": "kind"}
-OTHERS = ("hour", "promise", "accuracy", "application", "visit", "booking", "evening", "message", "outreach")
+OTHERS = (
+    *("hour", "promise", "accuracy", "application", "visit", "booking", "evening"),
+    *("message", "outreach", "leased"),
+)
 PROMISES = ("booked", "priority")
 _SAID = ("count", "mean", "median", "p90")
 COLUMNS = (
@@ -49,6 +52,7 @@ def figures(one: Figures) -> Json:
         "hours": {hour: one.get(f"hour:{hour}", "issued") for hour in sorted(one.names("hour"), key=int)},
         "promises": {kind: promise(one, kind) for kind in PROMISES},
         "estimates": accuracy(one),
+        "leased": leased(one),
         "applications": moved(one, "application"),
         "visits": moved(one, "visit"),
         **{name: dict(one.slices.get(slice_, {})) for name, slice_ in _PLAIN.items()},
@@ -87,6 +91,18 @@ def accuracy(one: Figures) -> Json:
     return {"made": made, "within_p90": within, "share": None, "mean_error": None} | shares
 
 
+def leased(one: Figures) -> Json:
+    """Return of the numbers a kiosk gave by itself: told of on their day, and how long after; told of only after it."""
+    counts = {what: one.get("leased", what) for what in ("given", "missed")}
+    return counts | {"delay": said(one.durations("leased", "delay"))}
+
+
+def of_office(found: Report) -> Json:
+    """Return what belongs to no post: messages and events of outreach."""
+    total = found.total
+    return {name: dict(total.slices.get(_PLAIN[name], {})) for name in ("messages", "outreach")}
+
+
 def moved(one: Figures, group: str) -> Json:
     """Return per state how many came into it, and how long those who left it were in it."""
     return {
@@ -122,9 +138,10 @@ def details(report: Report, kind: str) -> Table:
 
 
 def others(report: Report, kind: str) -> Table:
-    """Return everything that is no wait or service of a ticket, one count a row."""
+    """Return everything that is no wait or service of a ticket, one count a row; what belongs to no post is named ``office``."""
+    owner = "office" if report.post == OFFICE else ""
     rows = [
-        (_period(period), name.partition(":")[0], name.partition(":")[2], what, count)
+        (_period(period), name.partition(":")[0], name.partition(":")[2] or owner, what, count)
         for period, one in periods(report, kind).items()
         for name, counts in one.stored().items()
         if name.partition(":")[0] in OTHERS

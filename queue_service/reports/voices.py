@@ -84,7 +84,7 @@ def _complaints(found: Complaints) -> Json:
         "late": found.late,
         "kinds": dict(found.kinds),
         "states": dict(found.states),
-        "categories": {one: _counted(count, found.category_days[one]) for one, count in categories(found)},
+        "categories": {one: _of_category(found, one, count) for one, count in categories(found)},
         "sample": found.sample,
     }
 
@@ -92,6 +92,10 @@ def _complaints(found: Complaints) -> Json:
 def categories(found: Complaints) -> list[tuple[Category, int]]:
     """Return the categories that were complained of, in the order of the form, and how often each was."""
     return [(one, found.categories[one]) for one in Category if found.categories.get(one)]
+
+
+def _of_category(found: Complaints, one: Category, count: int) -> Json:
+    return _counted(count, found.category_days[one]) | {"late": found.category_late.get(one, 0)}
 
 
 def _counted(count: int, days: tuple[int, ...]) -> Json:
@@ -116,13 +120,8 @@ def _complaint_rows(voices: Voices) -> Iterator[list[Cell]]:
     total = _counted(sum(found.categories.values()), found.days)
     yield [period, "complaint", "", *total.values(), found.in_time, found.late, None, None]
     for one, count in categories(found):
-        yield [
-            period,
-            "complaint",
-            one.value,
-            *_counted(count, found.category_days[one]).values(),
-            *[None] * 4,
-        ]
+        *counted, late = _of_category(found, one, count).values()
+        yield [period, "complaint", one.value, *counted, None, late, None, None]
 
 
 def _survey_rows(survey: Survey) -> Iterator[list[Cell]]:

@@ -240,6 +240,28 @@ def test_what_people_type_is_printed_whatever_letters_it_has(app) -> None:
     assert paper.written("你好 é") == "NiHao é"
 
 
+@pytest.mark.parametrize("lines", [20, 30, 40, 44, 48])
+def test_a_short_table_and_its_title_stay_on_one_page(app, lines: int) -> None:
+    before = Section("Kendala", ("\n".join(["kendala"] * lines),))
+    table = Table(("Tentang", "Jumlah"), tuple((f"baris {number}", "1") for number in range(7)))
+    found = pages(paper.pdf(Pack("Rapat", "Kantor", (before, Section("Pengaduan", (table,))), "", "%d/%d")))
+    words = ("Pengaduan", "Tentang", *(f"baris {number}" for number in range(7)))
+    assert [sum(word in page for word in words) for page in found if "baris" in page] == [len(words)]
+
+
+def test_the_pack_tells_what_is_overdue_by_category(
+    app, api: Api, engine: Engine, past: History, said: Voices
+) -> None:
+    at, place = Office(engine, app.extensions["clock"], app.extensions["vault"]), posts.get(engine, OFFICE)
+    one, day = said.complaints[0], past.first.replace(month=10, day=5)
+    for category, answered in ((Category.ETIK, None), (Category.PROSEDUR, day)):
+        complaints.record_past(at, place, one.kind, category, day, answered, one.visibility)
+    rows = api.get(OCTOBER, by="budi").text.split("<tr>")
+    late = {name: row for row in rows for name in ("Sikap petugas", "Prosedur atau") if name in row}
+    assert late["Sikap petugas"].count('<td class="number">1</td>') == 2, "one, and that one is overdue"
+    assert late["Prosedur atau"].rstrip().endswith('<td class="number">0</td></tr>')
+
+
 def test_the_same_pack_is_the_same_file(api: Api) -> None:
     made = [api.get(f"{OCTOBER}/pack.pdf", by="sari").data for _time in range(2)]
     assert made[0] == made[1]

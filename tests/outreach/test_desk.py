@@ -8,6 +8,7 @@ from werkzeug.test import TestResponse
 from queue_service.outreach import actions
 from queue_service.staff import audit_store
 from tests.callers import Api
+from tests.factories import POST
 from tests.outreach.village import Neighbourhood
 
 DESK = "/admin/outreach"
@@ -56,14 +57,16 @@ def test_officers_see_the_lists_and_residents_do_not(api: Api) -> None:
 
 
 def test_an_event_is_written_changed_and_not_overwritten_unseen(api: Api, rw: Neighbourhood) -> None:
-    made = send(api, "/events/new", WRITTEN)
+    assert send(api, "/events/new", WRITTEN | {"post": "pasar-malam"}).status_code == 422
+    made = send(api, "/events/new", WRITTEN | {"post": POST})
     assert made.status_code == 303
     path = made.location.partition("?")[0].removeprefix(DESK)
     found = actions.event(rw.engine, path.rpartition("/")[2])
-    assert (found.title.id, found.places, found.open) == ("Forum RW 07", 30, True)
+    assert (found.title.id, found.places, found.open, found.post) == ("Forum RW 07", 30, True, POST)
     assert (found.end_ms - found.start_ms) == 90 * 60_000
     shown = api.get(DESK + path, by="budi").text
     assert 'value="19.30-21.00"' in shown
+    assert f'<option value="{POST}" selected>' in shown
     assert send(api, path, WRITTEN | {"revision": "1", "cancelled": "1"}).status_code == 303
     stale = send(api, path, WRITTEN | {"revision": "1", "title_id": "Lain"})
     assert stale.status_code == 422

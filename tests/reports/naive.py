@@ -59,6 +59,9 @@ def _count(days: dict[str, Day], ticket: Ticket, events: list[Any], slot: int | 
     for name in begun:
         day.counts[name].update(["issued", "served" if ended == "done" else ended])
     day.counts[f"hour:{int(ticket.at[11:13])}"].update(["issued"])
+    if "issued" in first[3]:
+        day.counts["leased"].update(["given"])
+        day.lists["leased", "delay"].append(first[3]["now"] - came)
     stand = _standing(events)
     calls = [
         (inside["now"], public["counter"]) for type_, _at, public, inside in stand if type_ == "ticket.called"

@@ -1,5 +1,6 @@
 """The page of reports: who sees what of today, what a period is compared with, and that strange dates do no harm."""
 
+import dataclasses
 import re
 from datetime import date
 
@@ -7,10 +8,12 @@ import pytest
 
 from queue_service.core.clock import local
 from queue_service.posts import actions as posts
+from queue_service.posts.models import QueueRules
 from queue_service.reports import actions
-from queue_service.reports.models import Figures
+from queue_service.reports.models import OFFICE, Figures
 from queue_service.tickets import actions as tickets
 from tests.factories import POST, ZONE, MovableClock, officer
+from tests.factories import keep as keep_post
 
 SEPTEMBER = f"/reports?post={POST}&from=2026-09-01&to=2026-09-30"
 
@@ -61,6 +64,12 @@ def test_messages_and_events_of_a_period_are_on_the_page(api, engine):
     assert (facts["Events held"], facts["People who came"]) == ("2", "57")
 
 
+def test_what_belongs_to_no_post_is_named_the_whole_office(api, engine):
+    actions.write_past(engine, OFFICE, {date(2026, 9, 3): Figures.of({"outreach": {"held": 2}})})
+    page = api.get(f"{SEPTEMBER}&lang=en", by="sari").get_data(as_text=True)
+    assert "<dt>Events held</dt><dd>2</dd>" in page.partition(">Whole office</h2>")[2]
+
+
 def test_a_post_stands_beside_another_only_for_who_may_see_both(api, engine):
     assert api.get(f"{SEPTEMBER}&compare=pasar", by="kepala").status_code == 200
     assert api.get(f"{SEPTEMBER}&compare=pasar", by="sari").status_code == 403
@@ -75,6 +84,11 @@ def test_who_leads_sees_who_waits_too_long_and_others_do_not(api, engine, clock)
     assert "C001" in page
     assert "40 menit" in page
     assert "C001" not in api.get(f"/reports?post={POST}&limit=45", by="budi").get_data(as_text=True)
+    keep_post(engine, dataclasses.replace(post, rules=QueueRules(long_wait_minutes=50)))
+    page = api.get(f"/reports?post={POST}", by="budi").get_data(as_text=True)
+    assert '<option value="50" selected>' in page, "the post says what is too long"
+    assert "C001" not in page
+    assert "C001" in api.get(f"/reports?post={POST}&limit=30", by="budi").get_data(as_text=True)
     assert "C001" not in api.get(f"/reports?post={POST}", by="sari").get_data(as_text=True)
 
 

@@ -123,14 +123,27 @@ def test_complaints_and_the_index_are_in_the_answer_as_far_as_one_may_know(told)
         for who in ("kepala", "budi", "sari")
     )
     assert head["complaints"]["categories"] == {
-        "prosedur": {"count": 1, "answered": 1, "days_median": 2},
-        "etik": {"count": 1, "answered": 0, "days_median": None},
+        "prosedur": {"count": 1, "answered": 1, "days_median": 2, "late": 0},
+        "etik": {"count": 1, "answered": 0, "days_median": None, "late": 0},
     }
     assert (head["complaints"]["count"], head["complaints"]["in_time"]) == (2, 1)
     assert list(budi["complaints"]["categories"]) == ["prosedur"], "whom it is about finds it in no count"
     assert sari["complaints"] is None, "who does not lead sees no counts"
     for one in (head, budi, sari):
         assert (one["survey"]["ikm"], one["survey"]["category"], one["survey"]["count"]) == (75, "C", 5)
+
+
+def test_what_is_overdue_is_told_by_category(told, app):
+    app.extensions["clock"].pass_time(30 * 86_400)
+    found = told.get(f"/api/v1/reports/monthly{NOVEMBER}", by="kepala").get_json()["complaints"]
+    assert {name: one["late"] for name, one in found["categories"].items()} == {"prosedur": 0, "etik": 1}
+    page = told.get(f"/reports{NOVEMBER}", by="kepala").get_data(as_text=True)
+    row = page.partition('<th scope="row">Sikap petugas (kode etik)</th>')[2].partition("</tr>")[0]
+    assert '<span class="badge bad">1</span>' in row
+    text = told.get(f"/api/v1/reports/daily.csv{NOVEMBER}", by="kepala").get_data(as_text=True)
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    late = {row["name"]: row["late"] for row in rows if row["group"] == "complaint"}
+    assert late == {"": "1", "prosedur": "0", "etik": "1"}
 
 
 def test_the_files_and_the_page_say_the_same(told):

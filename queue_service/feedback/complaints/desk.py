@@ -43,7 +43,8 @@ class Figures:
     """Complaints filed in a period, counted by kind, category and state now; how they were answered.
 
     ``days`` are the local days from filing to the first answer, of those answered; ``in_time`` of them came before the deadline, ``late``
-    are open beyond it. Counts below five tell of persons: hide them where anybody reads them.
+    are open beyond it. ``category_days`` and ``category_late`` are the same by category. Counts below five tell of persons: hide them
+    where anybody reads them.
     """
 
     kinds: dict[Kind, int]
@@ -51,6 +52,7 @@ class Figures:
     states: dict[State, int]
     days: tuple[int, ...]
     category_days: dict[Category, tuple[int, ...]]
+    category_late: dict[Category, int]
     in_time: int
     late: int
     sample: bool
@@ -125,6 +127,7 @@ def figures(
     known = every if eyes is None else eyes.seen(every)
     found = [one for one in known if first <= local_ms(one.created_ms, post.timezone).date() <= last]
     answered = {one.ref: ms for one in found if (ms := _answered_ms(one)) is not None}
+    late = [one for one in found if rules.missed_ms(one, now_ms) is not None]
     days = {one.ref: _days(post, one.created_ms, answered[one.ref]) for one in found if one.ref in answered}
     return Figures(
         kinds=Counter(one.kind for one in found),
@@ -135,8 +138,9 @@ def figures(
             kind: tuple(sorted(days[one.ref] for one in found if one.category is kind and one.ref in days))
             for kind in Category
         },
+        category_late=Counter(one.category for one in late),
         in_time=sum(one.ref in answered and answered[one.ref] <= one.due_ms for one in found),
-        late=sum(rules.missed_ms(one, now_ms) is not None for one in found),
+        late=len(late),
         sample=any(one.sample for one in found),
     )
 

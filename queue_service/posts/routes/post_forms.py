@@ -21,6 +21,7 @@ RULE_LIMITS = {
     "delay_places": (1, 50),
     "nearly_places": (0, 50),
     "undo_seconds": (0, 3600),
+    "long_wait_minutes": (5, 480),
 }
 
 
