@@ -139,9 +139,9 @@ def _view(post: Post, found: Request, warnings: tuple[str, ...] = ()) -> views.J
 
 
 def _held(post: str, day: str, code: str) -> tuple[Post, Request]:
-    """Return the request to its holder, or to staff of its post."""
+    """Return the request to its holder, or to officers of its post."""
     caller, phone4 = principal(), request.args.get("phone4")
-    if caller.kind == "staff" and phone4 is None:
+    if caller.satisfies(("officer",)) and phone4 is None:
         place, found = actions.find_request(engine(), code)
         admit_post(caller, place.slug)
     else:
