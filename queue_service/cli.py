@@ -56,6 +56,8 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("file", type=Path)
     add("check", _check, "look for broken invariants in the store; exit code 1 if there are any")
     add("reseal-documents", _reseal_documents, "encrypt all documents with the first of DOCUMENTS_KEYS")
+    mover = add("move-documents", _move_documents, "move documents that lie elsewhere to where new ones go")
+    mover.add_argument("--to", choices=["disk"], help="to DATA_DIR instead, before a bucket is given up")
     verify = add(
         "verify-draw", _verify_draw, "recompute the draw of an evening session; exit code 1 if it is wrong"
     )
@@ -172,6 +174,17 @@ def _reseal_documents(_options: argparse.Namespace, settings: Settings) -> int:
 
     pages = documents.reseal(connect(settings), documents.shelf(settings))
     sys.stdout.write(f"{pages} pages were sealed anew; all open with the first key now.\n")
+    return 0
+
+
+def _move_documents(options: argparse.Namespace, settings: Settings) -> int:
+    from queue_service.core.redis import connect
+    from queue_service.documents import actions as documents
+
+    on = documents.shelf(settings)
+    to = on.place(options.to) if options.to else on.first
+    moved = documents.move(connect(settings), on, to)
+    sys.stdout.write(f"{moved} documents were moved to {to.name}; check tells whether any lie elsewhere.\n")
     return 0
 
 

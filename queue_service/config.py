@@ -6,6 +6,7 @@ docs/settings.md lists them all and a test holds the two together.
 
 import hashlib
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Mapping
@@ -46,6 +47,11 @@ class Settings:
     undo_seconds: int = 120
     trusted_proxy: int = 0
     documents_keys: tuple[str, ...] = ()
+    s3_endpoint: str | None = None
+    s3_bucket: str | None = None
+    s3_key: str | None = None
+    s3_secret: str | None = None
+    s3_region: str = "us-east-1"
     upload_mb: int = 10
     keep_drafts_days: int = 30
     keep_documents_days: int = 30
@@ -70,6 +76,7 @@ class Settings:
         env = os.environ if environ is None else environ
         base = cls()
         data_dir = Path(env.get("DATA_DIR") or base.data_dir).resolve()
+        bucket = _bucket(env)
         return cls(
             host=env.get("HOST") or base.host,
             port=_number(env, "PORT", base.port, 0, 65535),
@@ -91,6 +98,11 @@ class Settings:
             undo_seconds=_number(env, "UNDO_SECONDS", base.undo_seconds, 0, 3600),
             trusted_proxy=_number(env, "TRUSTED_PROXY", base.trusted_proxy, 0, 10),
             documents_keys=tuple(filter(None, map(str.strip, (env.get("DOCUMENTS_KEYS") or "").split(",")))),
+            s3_endpoint=bucket.get("S3_ENDPOINT"),
+            s3_bucket=bucket.get("S3_BUCKET"),
+            s3_key=bucket.get("S3_KEY"),
+            s3_secret=bucket.get("S3_SECRET"),
+            s3_region=env.get("S3_REGION") or base.s3_region,
             upload_mb=_number(env, "UPLOAD_MB", base.upload_mb, 1, 50),
             keep_drafts_days=_number(env, "KEEP_DRAFTS_DAYS", base.keep_drafts_days, 1, 3650),
             keep_documents_days=_number(env, "KEEP_DOCUMENTS_DAYS", base.keep_documents_days, 1, 3650),
@@ -152,6 +164,19 @@ def stored_secret(data_dir: Path) -> str:
         finally:
             draft.unlink()
     return path.read_text(encoding="ascii").strip()
+
+
+def _bucket(env: Mapping[str, str]) -> dict[str, str]:
+    """The four settings of a bucket; either all or none are there."""
+    names = ("S3_ENDPOINT", "S3_BUCKET", "S3_KEY", "S3_SECRET")
+    found = {name: env[name].strip() for name in names if (env.get(name) or "").strip()}
+    if found and (missing := [name for name in names if name not in found]):
+        raise SettingError(f"Documents in a bucket also need {' and '.join(missing)}")
+    if found and not re.match(r"https?://[^/?#@]+/?$", found["S3_ENDPOINT"]):
+        raise SettingError(
+            f"S3_ENDPOINT must be an address such as https://s3.example.org, not {found['S3_ENDPOINT']!r}"
+        )
+    return found
 
 
 def _number(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:

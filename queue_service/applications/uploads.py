@@ -1,9 +1,11 @@
 """The files of applications: kept before they are noted, deleted after they are not, so that a crash loses none and leaves none."""
 
+from contextlib import suppress
+
 from queue_service.applications import actions, rules, store
 from queue_service.applications.models import Application, Document
 from queue_service.core.clock import Clock
-from queue_service.core.errors import Conflict, NotFound, Refused
+from queue_service.core.errors import Conflict, NotFound, Refused, Unavailable
 from queue_service.core.redis import Engine
 from queue_service.documents import actions as documents
 from queue_service.documents.models import Shelf
@@ -40,7 +42,8 @@ def keep(
     try:
         changed = actions.attach(engine, clock, post, application, kind, document, by=by)
     except Refused:
-        documents.remove(engine, shelf, kept.id)
+        with suppress(Unavailable):  # then it is swept away
+            documents.remove(engine, shelf, kept.id)
         raise
     delete_gone(engine, shelf, post)
     return changed
@@ -72,12 +75,22 @@ def page(engine: Engine, shelf: Shelf, application: Application, kind: str, numb
 
 
 def delete_gone(engine: Engine, shelf: Shelf, post: Post) -> int:
-    """Delete the files that are no application's any more; return how many entries were dealt with. Twice is no error."""
-    found = store.gone(engine, post.slug)
-    for name in found:
+    """Delete the files that are no application's any more; return how many entries were dealt with. Twice is no error.
+
+    What cannot be deleted now, because its store is away, stays noted for the next time.
+    """
+    return sum(_deleted(engine, shelf, post, name) for name in store.gone(engine, post.slug))
+
+
+def _deleted(engine: Engine, shelf: Shelf, post: Post, name: str) -> bool:
+    try:
         if name.startswith(_OWNER):
             documents.erase(engine, shelf, name)
         else:
             documents.remove(engine, shelf, name)
-        store.deleted(engine, post.slug, name)
-    return len(found)
+    except Unavailable as away:
+        if away.code != "documents_unreachable":
+            raise
+        return False
+    store.deleted(engine, post.slug, name)
+    return True

@@ -50,10 +50,10 @@ class TooMany(Refused):
 
 
 class Unavailable(Refused):
-    """The engine cannot be reached; nothing was acknowledged."""
+    """Something that is needed cannot be reached, the engine unless the ``code`` says else; nothing was acknowledged."""
 
-    def __init__(self, detail: str = "") -> None:
-        super().__init__("engine_unreachable", detail)
+    def __init__(self, detail: str = "", *, code: str = "engine_unreachable", **extra: Any) -> None:
+        super().__init__(code, detail, **extra)
 
 
 class OperatorError(RuntimeError):

@@ -108,6 +108,9 @@ REFUSALS = {
         "Berkas ini terlalu rumit untuk dibuka. Foto dokumennya, lalu kirim foto itu."
     ),
     "uploads_busy": lazy_gettext("Sedang banyak kiriman. Tunggu sebentar, lalu kirim sekali lagi."),
+    "documents_unreachable": lazy_gettext(
+        "Penyimpanan dokumen sedang tidak dapat dihubungi. Tunggu sebentar, lalu coba lagi. Yang sudah tersimpan tidak hilang."
+    ),
     "not_online": lazy_gettext("Layanan ini tidak dapat diajukan dari rumah."),
     "incomplete": lazy_gettext("Permohonan ini belum lengkap."),
     "claimed_by_other": lazy_gettext("Permohonan ini sedang dikerjakan petugas lain."),

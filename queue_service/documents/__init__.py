@@ -4,5 +4,5 @@ For every room above that asks people for papers; it knows nothing of applicatio
 
 Invariants: nothing that a resident has sent is ever served: a child process with little memory and time turns each file into JPEG
 pictures without metadata, and only these are kept. A document counts once the engine has its record, which is after its pictures
-are on disk; pictures without a record are swept away. Whose document it is and how many pages it has is all the engine knows.
+are safe; pictures without a record are swept away. Whose it is, how many pages it has and where they lie is all the engine knows.
 """

@@ -1,14 +1,18 @@
 """What the engine knows of documents. The only file of the room that touches it.
 
-``sys:{documents}:records`` (hash id -> JSON: owner, pages, size, at in ms) and ``sys:{documents}:owners`` (``owner id`` in order).
+``sys:{documents}:records`` (hash id -> JSON: owner, pages, size, place, at in ms) and ``sys:{documents}:owners`` (``owner id`` in order).
 """
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 from queue_service.core.keys import system_key
 from queue_service.core.redis import Engine
-from queue_service.documents.models import Kept
+from queue_service.core.scripts import Script
+from queue_service.documents.models import DISK, Kept
+
+_MOVE = Script(Path(__file__).parent / "lua" / "move.lua")
 
 
 def key(name: str) -> str:
@@ -18,7 +22,7 @@ def key(name: str) -> str:
 
 def add(engine: Engine, owner: str, kept: Kept, now_ms: int) -> None:
     """Note a document; from here on it counts."""
-    record = {"owner": owner, "pages": kept.pages, "size": kept.size, "at": now_ms}
+    record = {"owner": owner, "pages": kept.pages, "size": kept.size, "place": kept.place, "at": now_ms}
     pipe = engine.client.pipeline(transaction=True)
     pipe.hset(key("records"), kept.id, json.dumps(record))
     pipe.zadd(key("owners"), {f"{owner} {kept.id}": 0})
@@ -47,11 +51,17 @@ def forget(engine: Engine, owner: str, documents: list[str]) -> None:
     pipe.execute()
 
 
-def unknown(engine: Engine, documents: set[str]) -> set[str]:
-    """Return which of these are in no record."""
-    names = sorted(documents)
-    found = engine.client.hmget(key("records"), names) if names else []
-    return {name for name, text in zip(names, found, strict=True) if text is None}
+def move(engine: Engine, kept: Kept, place: str) -> bool:
+    """Note that a document lies elsewhere now; ``False`` when it was erased or moved meanwhile."""
+    args = {"document": kept.id, "from": kept.place, "to": place}
+    return bool(_MOVE(engine, [key("records")], args)["moved"])
+
+
+def places(engine: Engine, documents: set[str]) -> dict[str, str | None]:
+    """Return where each of these documents lies, ``None`` for those in no record."""
+    ids = sorted(documents)
+    texts = engine.client.hmget(key("records"), ids) if ids else []
+    return {one: text and _read(one, text)[1].place for one, text in zip(ids, texts, strict=True)}
 
 
 def everything(engine: Engine) -> Iterator[tuple[str, Kept]]:
@@ -67,4 +77,5 @@ def memberships(engine: Engine) -> set[str]:
 
 def _read(document: str, text: str) -> tuple[str, Kept]:
     record = json.loads(text)
-    return record["owner"], Kept(document, record["size"], record["pages"])
+    place = record.get("place", DISK)  # older records name none
+    return record["owner"], Kept(document, record["size"], record["pages"], place=place)

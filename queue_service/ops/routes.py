@@ -28,9 +28,13 @@ def healthz() -> Response:
 @blueprint.get("/readyz")
 @requires("anyone")
 def readyz() -> Response:
-    """Say that this process can serve: the engine answers. Otherwise 503 ``engine_unreachable``."""
+    """Say that this process can serve: the engine answers. Otherwise 503 ``engine_unreachable``.
+
+    Whether documents could be reached when they were last asked for is told beside it: numbers are given without them.
+    """
     engine().call("PING")
-    return jsonify(status="ready")
+    away = current_app.extensions["shelf"].first.away
+    return jsonify(status="ready", documents="unreachable" if away else "ready")
 
 
 @blueprint.get("/metrics")

@@ -8,6 +8,8 @@ import pytest
 from queue_service.applications import store
 from queue_service.documents import actions as documents
 from queue_service.documents import store as kept
+from queue_service.documents.disk import Disk
+from queue_service.documents.s3 import Bucket
 from queue_service.staff import following, trail
 from tests.applications.calls import create, desk, path
 from tests.callers import EVERYBODY, Api, code
@@ -30,7 +32,7 @@ def send(office: Api, application, kind: str, data: bytes, name: str = "foto.jpg
 
 
 def files(shelf) -> int:
-    return len(list(shelf.folder.rglob("*-*"))) if shelf.folder.exists() else 0
+    return len(list(shelf.first.ages()))
 
 
 def test_a_photo_is_kept_and_counts_for_what_is_missing(office, shelf):
@@ -79,6 +81,28 @@ def test_what_is_no_photo_is_refused_with_a_plain_reason_and_leaves_nothing(offi
     assert code(answer) == refusal
     assert answer.get_json()["detail"].endswith(".")
     assert files(shelf) == 0
+
+
+def test_a_store_that_is_away_is_503_with_a_plain_sentence_and_loses_nothing(office, shelf):
+    made = create(office)
+    nowhere = Bucket("http://127.0.0.1:9", "papers", "office", "key", "secret", "us-east-1")
+    office.app.extensions["shelf"] = dataclasses.replace(shelf, places=(nowhere, shelf.first))
+    answer = send(office, made, "kk", corpus.photo((400, 300)))
+    assert code(answer) == (503, "documents_unreachable")
+    assert (answer.headers["Retry-After"], answer.get_json()["detail"][-1]) == ("10", ".")
+    assert office.get(path(made)).get_json()["documents"][0]["file"] is None
+    assert office.get("/readyz").get_json() == {"status": "ready", "documents": "unreachable"}
+    office.app.extensions["shelf"] = shelf
+    assert send(office, made, "kk", corpus.photo((400, 300))).status_code == 200
+
+
+def test_a_better_photo_is_kept_also_while_the_first_cannot_be_deleted(office, shelf):
+    made = create(office)
+    assert send(office, made, "kk", corpus.photo((400, 300))).status_code == 200
+    office.app.extensions["shelf"] = dataclasses.replace(shelf, places=(Disk(shelf.first.folder / "other"),))
+    office.app.extensions["shelf"].first.name = "elsewhere"
+    assert send(office, made, "kk", corpus.photo((400, 300))).status_code == 200
+    assert len(store.gone(office.engine, POST)) == 1
 
 
 def test_a_request_without_a_file_a_strange_kind_and_a_late_one_are_refused(office):

@@ -8,6 +8,7 @@ from PIL import Image
 from queue_service.applications import actions, check, people
 from queue_service.applications.models import Reason, State
 from queue_service.documents import store as documents
+from queue_service.documents.disk import Disk
 from queue_service.posts import actions as posts
 from tests.applications.visitor import DATA, PAPERS, PHONE4, Resident
 from tests.documents import corpus
@@ -17,7 +18,7 @@ from tests.factories import POST
 @pytest.fixture
 def resident(office, tmp_path):
     office.app.extensions["shelf"] = type(office.app.extensions["shelf"])(
-        tmp_path / "documents", office.app.extensions["vault"], 2 * 1024 * 1024
+        (Disk(tmp_path / "documents"),), office.app.extensions["vault"], 2 * 1024 * 1024
     )
     return Resident(office.app.test_client(), posts.get(office.engine, POST))
 

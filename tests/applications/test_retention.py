@@ -8,6 +8,7 @@ from queue_service.applications import actions, check, retention, store, uploads
 from queue_service.applications.models import Reason, State
 from queue_service.core.errors import NotFound
 from queue_service.documents import store as kept
+from queue_service.documents.disk import Disk
 from queue_service.documents.models import Shelf
 from tests.applications.office import PERSONAL, VAULT
 from tests.documents import corpus
@@ -18,7 +19,7 @@ PERIODS = retention.Periods(30 * DAY * 1000, 30 * DAY * 1000, 90 * DAY * 1000)
 
 @pytest.fixture
 def shelf(tmp_path) -> Shelf:
-    return Shelf(tmp_path / "documents", VAULT, 10 * 1024 * 1024)
+    return Shelf((Disk(tmp_path / "documents"),), VAULT, 10 * 1024 * 1024)
 
 
 def sweep(desk, shelf) -> int:
@@ -54,7 +55,7 @@ def test_documents_go_thirty_days_after_the_handover_and_the_person_after_ninety
     desk.clock.pass_time(1)
     sweep(desk, shelf)
     assert owned(desk, found) == 0
-    assert not list(shelf.folder.rglob("*-*"))
+    assert not list(shelf.first.ages())
     assert desk.now(found).documents == {}
     assert actions.opened(VAULT, desk.now(found)).name == "Siti Aminah"
     desk.clock.pass_time(60 * DAY)

@@ -14,7 +14,7 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "settings.md"
 
 
 def documented() -> set[str]:
-    return set(re.findall(r"^\| `([A-Z_]+)` \|", DOCUMENT.read_text(), re.MULTILINE))
+    return set(re.findall(r"^\| `([A-Z0-9_]+)` \|", DOCUMENT.read_text(), re.MULTILINE))
 
 
 def test_every_setting_is_documented_and_nothing_else_is():
@@ -54,6 +54,7 @@ def test_every_setting_can_be_set(tmp_path):
         "QUIET_HOURS": "", "TIMEZONE": "Asia/Makassar", "SAMPLE": "none", "LOG_JSON": "1", "WEB_PROCESSES": "2",
         "ASYNC_MODE": "threading", "LEAN_REDIS": "0", "FAST_FANOUT": "0", "UNDO_SECONDS": "60", "TRUSTED_PROXY": "1",
         "DOCUMENTS_KEYS": "new, old", "UPLOAD_MB": "5", "KEEP_DRAFTS_DAYS": "7", "KEEP_DOCUMENTS_DAYS": "14", "KEEP_PEOPLE_DAYS": "60",
+        "S3_ENDPOINT": "http://s3.example", "S3_BUCKET": "papers", "S3_KEY": "k", "S3_SECRET": "s", "S3_REGION": "jkt",
         "SURVEY_SMS": "0", "SKM_WEIGHT": "0.111",
         "COMPLAINT_DAYS": "2, 4, 10, 30", "COMPLAINT_PHONE": "081234567890",
     }  # fmt: skip
@@ -86,6 +87,24 @@ def test_quiet_hours_are_two_times_or_none(tmp_path):
 def test_a_value_that_cannot_be_used_is_named(tmp_path, name, value):
     with pytest.raises(SettingError, match=name):
         Settings.from_env({"DATA_DIR": str(tmp_path), name: value})
+
+
+BUCKET = {"S3_ENDPOINT": "https://s3.example:9000", "S3_BUCKET": "papers", "S3_KEY": "k", "S3_SECRET": "hush"}
+
+
+@pytest.mark.parametrize("name", BUCKET)
+def test_a_bucket_needs_all_four_of_its_settings(tmp_path, name):
+    with pytest.raises(SettingError, match=name) as error:
+        Settings.from_env({"DATA_DIR": str(tmp_path), **BUCKET, name: " "})
+    assert "hush" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "value", ["s3.example", "ftp://s3.example", "https://k:hush@s3.example", "https://s3.example/papers"]
+)
+def test_the_address_of_a_store_has_nothing_but_its_host(tmp_path, value):
+    with pytest.raises(SettingError, match="S3_ENDPOINT"):
+        Settings.from_env({"DATA_DIR": str(tmp_path), **BUCKET, "S3_ENDPOINT": value})
 
 
 def test_the_secret_is_generated_once_and_only_its_owner_reads_it(tmp_path):

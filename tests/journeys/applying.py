@@ -7,6 +7,7 @@ from queue_service.applications.models import Application, Reason
 from queue_service.core.clock import Clock
 from queue_service.core.crypto import Vault
 from queue_service.core.identity import Principal
+from queue_service.documents.disk import Disk
 from queue_service.documents.models import Shelf
 from queue_service.entrusted.models import Kind
 from queue_service.partners import behalf, groups
@@ -35,7 +36,7 @@ class Applying(Appointments):
     def __init__(self, server: Running) -> None:
         super().__init__(server)
         self.vault = Vault((server.data_dir / "secret_key").read_text(encoding="ascii").strip())
-        self.shelf = Shelf(server.data_dir / "documents", self.vault, 10 * 1024 * 1024)
+        self.shelf = Shelf((Disk(server.data_dir / "documents"),), self.vault, 10 * 1024 * 1024)
         self.clock = Clock()
 
     def entrusted(self) -> str:

@@ -40,6 +40,10 @@ def test_the_engine_of_compose_loses_nothing_acknowledged_and_is_reached_by_nobo
     assert "ports" not in engine
 
 
+def test_whoever_keeps_and_deletes_documents_has_the_same_disk(compose):
+    assert all("web:/data" in compose["services"][name]["volumes"] for name in ("setup", "web", "worker"))
+
+
 def test_every_variable_of_compose_is_a_setting_and_the_secret_is_asked_for(compose):
     environment = compose["services"]["web"]["environment"]
     assert {name.lower() for name in environment} <= set(Settings.__dataclass_fields__)
@@ -60,7 +64,7 @@ def test_every_package_is_pinned_and_says_why_it_is_needed(name):
     lines = [line for line in (ROOT / name).read_text().splitlines() if line and line[0] not in "#-"]
     assert lines
     for line in lines:
-        assert re.fullmatch(r"[a-z0-9.-]+==[\w.]+ +(; python_version .+)?# .{8,}", line), line
+        assert re.fullmatch(r"[a-z0-9.-]+(\[[a-z0-9]+\])?==[\w.]+ +(; python_version .+)?# .{8,}", line), line
 
 
 def test_the_lock_of_the_browser_modules_is_complete_and_names_no_host():

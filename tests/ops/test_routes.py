@@ -20,7 +20,7 @@ def without_engine(app, tmp_path):
 
 def test_a_process_is_alive_and_ready_while_the_engine_answers(client):
     assert client.get("/healthz").status_code == 200
-    assert client.get("/readyz").get_json() == {"status": "ready"}
+    assert client.get("/readyz").get_json() == {"status": "ready", "documents": "ready"}
 
 
 def test_without_the_engine_it_is_alive_but_not_ready(without_engine):
