@@ -233,9 +233,10 @@ def advance(
     by: str,
     reasons: tuple[Reason, ...] = (),
     take: bool = False,
+    ticket: str | None = None,
     idem: Idempotency = None,
 ) -> Application:
-    """Do one of the desk's verbs. ``take``: although another officer works on it.
+    """Do one of the desk's verbs. ``take``: although another officer works on it; ``ticket``: at the end of whose visit.
 
     Raises ``Conflict`` wrong_state, claimed_by_other; ``Invalid`` reason_needed.
     """
@@ -243,7 +244,15 @@ def advance(
         raise Invalid("reason_needed", errors=[{"field": "reasons", "message": "missing"}])
     args = _way(clock, post, application, verb, by)
     args |= {"reasons": [one.public() for one in reasons] or None, "take": take or None}
+    args |= _at_end_of(post, ticket, args["now"])
     return Application.of(store.run(engine, "advance", post.slug, args, idem)["application"])
+
+
+def _at_end_of(post: Post, ticket: str | None, now_ms: int) -> Args:
+    """What was said at a visit's end is told once that end cannot be undone any more."""
+    if ticket is None:
+        return {}
+    return {"ticket": ticket, "tell": now_ms + post.rules.undo_seconds * 1000 + rules.UNDOING_MS}
 
 
 def progress(
@@ -254,9 +263,13 @@ def progress(
     to: State,
     *,
     by: str,
+    ticket: str | None = None,
     idem: Idempotency = None,
 ) -> Application:
-    """Say where the card is at Disdukcapil. Raises ``Conflict`` wrong_state, also when it is in that state already."""
+    """Say where the card is at Disdukcapil. ``ticket``: at the end of whose visit.
+
+    Raises ``Conflict`` wrong_state, also when it is in that state already.
+    """
     stamped = stamp(clock, post, by)
     sources = sorted(rules.PROGRESS[to].sources)
     named = {
@@ -266,7 +279,8 @@ def progress(
         "to": to,
         "tell": stamped["now"],
     }
-    return Application.of(store.run(engine, "advance", post.slug, stamped | named, idem)["application"])
+    args = stamped | named | _at_end_of(post, ticket, stamped["now"])
+    return Application.of(store.run(engine, "advance", post.slug, args, idem)["application"])
 
 
 def claim(

@@ -127,19 +127,43 @@ class MoveView(BaseModel):
     name: str
 
 
+class PaperView(BaseModel):
+    """A document that is needed, with how many ``pages`` of it were sent, and what is ``wrong`` with it."""
+
+    name: str
+    required: bool
+    pages: int
+    wrong: list[str]
+
+
 class AboutView(BaseModel):
-    """An application at the counter; ``moves`` are what the visit may have brought about, names in the caller's language."""
+    """An application at the counter; ``moves`` are what the visit may have brought about. All names in the caller's language."""
 
     code: str
+    code_text: str
     state: StateName
     name: str
     moves: list[MoveView]
+    applicant: str
+    guardian: str
+    service: str
+    claimed_by: str | None
+    reasons: list[str]
+    papers: list[PaperView]
+    warnings: list[str]
 
 
 class BehindView(BaseModel):
     """The application that a ticket is about, if there is one."""
 
     application: AboutView | None
+
+
+class UndoneView(BaseModel):
+    """The application behind a ticket, and what became of the step said at the end that was undone."""
+
+    application: AboutView | None
+    outcome: Literal["taken_back", "stays", "nothing"]
 
 
 class ReasonForm(Body):
@@ -151,15 +175,20 @@ class ReasonForm(Body):
 
 
 class VerbForm(Body):
-    """One of the desk's verbs. ``return`` and ``reject`` need ``reasons``; ``take``: although another officer works on it."""
+    """One of the desk's verbs. ``return`` and ``reject`` need ``reasons``; ``take``: although another officer works on it.
+
+    ``ticket``: at the end of whose visit; undoing that end takes the step back.
+    """
 
     reasons: list[ReasonForm] = Field(default=[], max_length=30)
     take: bool = False
+    ticket: str | None = Field(default=None, max_length=80)
 
 
 class ProgressForm(Body):
-    """Where the card is at Disdukcapil."""
+    """Where the card is at Disdukcapil; ``ticket``: known at the end of whose visit."""
 
+    ticket: str | None = Field(default=None, max_length=80)
     state: Literal["diteruskan", "direkam", "menunggu_penunggalan", "siap_cetak", "data_ganda"]
 
     @property

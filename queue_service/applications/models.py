@@ -24,6 +24,14 @@ class State(StrEnum):
     DISERAHKAN = "diserahkan"
 
 
+class Undone(StrEnum):
+    """What became of the step that was said at a visit's end when that end is undone."""
+
+    TAKEN_BACK = "taken_back"
+    STAYS = "stays"
+    NOTHING = "nothing"
+
+
 @dataclass(frozen=True, slots=True)
 class Guardian:
     """Who acts for a child: ``relation`` is ``ayah``, ``ibu`` or ``wali``."""

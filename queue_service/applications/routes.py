@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, nullcontext
 from flask import Blueprint, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from queue_service.applications import actions, desk, uploads, views
+from queue_service.applications import actions, desk, uploads, views, visits
 from queue_service.applications.forms import (
     ApplicationView,
     ChangeForm,
@@ -214,6 +214,7 @@ def advance(code: str, verb: str) -> ResponseReturnValue:
     """One of the desk's verbs; 409 ``claimed_by_other`` while another officer works on it, unless ``take``."""
     form = body(VerbForm)
     post, found = own(code)
+    visits.check_about(engine(), found, form.ticket)
     reasons = tuple(
         Reason(one.document, one.phrase, one.text)
         for one in form.reasons
@@ -228,6 +229,7 @@ def advance(code: str, verb: str) -> ResponseReturnValue:
         by=principal().id,
         reasons=reasons,
         take=form.take,
+        ticket=form.ticket,
         idem=request_key(),
     )
     return jsonify(answered(post, moved, staff=True))
@@ -240,7 +242,17 @@ def progress(code: str) -> ResponseReturnValue:
     """Say where the card is at Disdukcapil."""
     form = body(ProgressForm)
     post, found = own(code)
-    moved = actions.progress(engine(), clock(), post, found, form.to, by=principal().id, idem=request_key())
+    visits.check_about(engine(), found, form.ticket)
+    moved = actions.progress(
+        engine(),
+        clock(),
+        post,
+        found,
+        form.to,
+        by=principal().id,
+        ticket=form.ticket,
+        idem=request_key(),
+    )
     return jsonify(answered(post, moved, staff=True))
 
 

@@ -14,6 +14,7 @@ CLAIM_MS = 15 * MINUTE_MS
 CHECKING_TOLD_MS = (
     30 * MINUTE_MS
 )  # who is approved or answered within this needs no text that it is being checked
+UNDOING_MS = MINUTE_MS  # an end that is undone in the last second takes its step back within this
 TELLING_MS = 3 * DAY_MS  # what could not be told for so long is better read on the page
 EDITABLE = frozenset({State.DRAFT, State.PERLU_PERBAIKAN})
 TO_CHECK = frozenset({State.DIAJUKAN, State.DIPERIKSA})

@@ -5,19 +5,23 @@ from typing import Any
 from flask import jsonify
 from flask.typing import ResponseReturnValue
 
-from queue_service.applications import desk_words, rules, visits
-from queue_service.applications.forms import BehindView, GlanceView, NumberForm, TicketLinkForm
-from queue_service.applications.models import Application, State
+from queue_service.applications import counter_view, visits
+from queue_service.applications.forms import BehindView, GlanceView, NumberForm, TicketLinkForm, UndoneView
+from queue_service.applications.models import Application
 from queue_service.applications.routes import GUESSES, ONE, blueprint, held, own, phone4
 from queue_service.core.clock import rfc3339
 from queue_service.core.errors import Forbidden
+from queue_service.core.i18n import language
 from queue_service.core.idempotency import request_key
 from queue_service.core.limits import limited
 from queue_service.core.reference import document
-from queue_service.core.web import admit_post, base_url, body, clock, engine, principal, requires
+from queue_service.core.web import admit_post, base_url, body, clock, engine, principal, requires, vault
+from queue_service.posts.models import Post
 from queue_service.tickets import actions as tickets
 from queue_service.tickets import views as ticket_views
 from queue_service.tickets.forms import TicketView
+
+BEHIND = "/api/v1/tickets/<ticket>/application"
 
 
 @blueprint.get(f"{ONE}/glance")
@@ -69,28 +73,38 @@ def link_ticket(code: str) -> ResponseReturnValue:
     form = body(TicketLinkForm)
     post, found = own(code)
     visits.link(engine(), clock(), post, found, form.ticket, by=principal().id)
-    return jsonify(application=_about(own(code)[1]))
+    return jsonify(application=_about(post, own(code)[1]))
 
 
-@blueprint.get("/api/v1/tickets/<ticket>/application")
+@blueprint.get(BEHIND)
 @requires("officer")
 @document("applications", http_200=BehindView, problems=(403, 404, 503))
 def behind(ticket: str) -> ResponseReturnValue:
     """The application that a ticket is about, if there is one, and what the visit may have brought about."""
-    admit_post(principal(), tickets.find(engine(), ticket)[0].slug)
-    found = visits.behind(engine(), ticket)
-    return jsonify(application=_about(found) if found else None)
+    post = _of(ticket)
+    return jsonify(application=_about(post, visits.behind(engine(), ticket)))
 
 
-def _about(application: Application) -> dict[str, Any]:
-    moves = rules.at_finish(application.state)
-    return {
-        "code": application.code,
-        "state": application.state.value,
-        "name": _name(application.state),
-        "moves": [{"verb": verb, "state": to.value, "name": _name(to)} for verb, to in moves],
-    }
+@blueprint.post(f"{BEHIND}/take-back")
+@requires("officer")
+@document("applications", http_200=UndoneView, problems=(403, 404, 409, 422, 503))
+def take_back(ticket: str) -> ResponseReturnValue:
+    """After a visit's end was undone: the step that was said at that end never was. 409 ``wrong_state`` while the ticket is not served."""
+    post = _of(ticket)
+    found, outcome = visits.take_back(engine(), clock(), post, ticket, by=principal().id, idem=request_key())
+    return jsonify(application=_about(post, found), outcome=outcome.value)
 
 
-def _name(state: State) -> str:
-    return str(desk_words.STATES[state])
+def _of(ticket: str) -> Post:
+    """Return a ticket's post, for an officer of that post."""
+    post = tickets.find(engine(), ticket)[0]
+    admit_post(principal(), post.slug)
+    return post
+
+
+def _about(post: Post, application: Application | None) -> dict[str, Any] | None:
+    if application is None:
+        return None
+    return counter_view.about(
+        engine(), clock(), vault(), post, application, who=principal().id, language=language()
+    )

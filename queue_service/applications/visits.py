@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 from queue_service.applications import actions, rules, store
-from queue_service.applications.models import Application, State
+from queue_service.applications.models import Application, State, Undone
 from queue_service.applications.store import Idempotency
 from queue_service.core.clock import Clock
 from queue_service.core.errors import Conflict, NotFound
@@ -87,3 +87,28 @@ def behind(engine: Engine, ticket: str) -> Application | None:
     if code is None and found.booking:
         code = store.of_booking(engine, found.post, found.booking)
     return actions.find(engine, code)[1] if code else None
+
+
+def take_back(
+    engine: Engine, clock: Clock, post: Post, ticket: str, *, by: str, idem: Idempotency = None
+) -> tuple[Application | None, Undone]:
+    """Take the step back that was said at the end of a visit which goes on after all; return the application and what became of it.
+
+    Raises ``NotFound`` without such a ticket, ``Conflict`` wrong_state while it is not being served.
+    """
+    found, about = tickets.stored(engine, ticket), behind(engine, ticket)
+    if found.state is not TicketState.SERVING:
+        raise Conflict("wrong_state", state=found.state.value)
+    if about is None:
+        return None, Undone.NOTHING
+    args = stamp(clock, post, by) | {"code": about.code, "ticket": ticket}
+    answer = store.run(engine, "take_back", post.slug, args, idem)
+    return Application.of(answer["application"]), Undone(answer["outcome"])
+
+
+def check_about(engine: Engine, application: Application, ticket: str | None) -> None:
+    """Raise ``NotFound`` for a ticket that is not about the application."""
+    if ticket is not None:
+        about = behind(engine, ticket)
+        if about is None or about.code != application.code:
+            raise NotFound("not_found")

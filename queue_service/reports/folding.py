@@ -7,6 +7,7 @@ from typing import Any
 from queue_service.reports import rules
 from queue_service.reports.models import Change, Event, Figures, Position
 
+TAKEN_BACK = "take_back"  # what an event says it did when a step is as if it never was
 Json = dict[str, Any]
 Lives = Callable[[str], Json]
 GROUPS = {"application.changed": "application", "visit.changed": "visit"}
@@ -44,6 +45,8 @@ class Stretch:
             self._flow(at[:10]).add("booking", private["kind"])
         elif kind == "evening.changed":
             self._evening(public)
+        elif private.get("did") == TAKEN_BACK:
+            self._taken_back(GROUPS[kind], code_of(kind, public, private), public["state"], private)
         elif kind in GROUPS:
             self._moved(GROUPS[kind], code_of(kind, public, private), at[:10], public["state"], private)
 
@@ -90,6 +93,16 @@ class Stretch:
         if private.get("did") == "forget":
             self.change.forgotten.add(code)
 
+    def _taken_back(self, group: str, code: str, state: str, private: Json) -> None:
+        """The step into the state that was known never was: neither that it came there nor how long it was here counts any more."""
+        wrong, _, since = self._known.get(code, "").partition(" ")
+        if wrong in ("", state):
+            return  # the step's own event was lost
+        flow = self._flow(private["moved_at"][:10])
+        flow.add(f"{group}:{wrong}", "entered", -1)
+        flow.add_duration(f"{group}:{state}", "time", max(0, int(since) - private["since"]), -1)
+        self._note(code, f"{state} {private['since']}")
+
     def _note(self, code: str, text: str) -> None:
         self._known[code] = self.change.known[code] = text
 
@@ -123,7 +136,7 @@ def days(events: list[Event]) -> list[str]:
             if told_too_late(fields["type"], private):
                 found.add(day_of_ticket(private["ticket"]))
         elif fields["type"] == "booking.changed" or fields["type"] in GROUPS:
-            found.add(fields["at"][:10])
+            found.add(json.loads(fields["private"]).get("moved_at", fields["at"])[:10])
     return sorted(found)
 
 

@@ -105,6 +105,12 @@ def _papers() -> dict[str, str]:
         "now": _("Permohonannya sekarang: {state}. Pemohon diberi tahu perubahannya."),
         "linked": _("{number} dihubungkan dengan permohonannya."),
         "unknown": _("Tidak ada permohonan dengan kode itu."),
+        "taken_back": _("Permohonannya juga kembali: {state}."),
+        "stays": _("Permohonannya tetap: {state}, karena sudah diubah lagi atau sudah diberitahukan."),
+        "nameless": _("Tanpa nama"),
+        "guardian": _("wali: {name}"),
+        "claimed": _("Sedang dikerjakan {officer}."),
+        "missing": _("{paper}: belum ada"),
     }
 
 

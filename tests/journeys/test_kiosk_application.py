@@ -51,7 +51,7 @@ def test_a_ready_card_is_asked_for_at_the_kiosk_and_handed_over_at_the_counter(
     number = kiosk.locator("#number").inner_text()
     kiosk.tap("#done")
     at(kiosk, "home")
-    counter(place, open_window, number)
+    counter(place, open_window, number, made.code)
     assert place.now(made.code).state is State.DISERAHKAN
     assert check.violations(place.engine) == []
 
@@ -63,17 +63,34 @@ def seated(place: Applying, open_window: OpenWindow) -> Page:
     return sit(desk, place)
 
 
-def counter(place: Applying, open_window: OpenWindow, number: str) -> None:
-    """Call, serve and finish by keys; at the end say that the card was handed over."""
+def counter(place: Applying, open_window: OpenWindow, number: str, code: str) -> None:
+    """Call, serve and finish by keys; at the end say that the card was handed over, take that back, and say it again."""
     page = seated(place, open_window)
+    panel = page.locator("#application")
+    expect(panel).to_be_hidden()
     press(page, "n", f"{number} dipanggil")
-    expect(page.locator("#hand-papers")).to_have_text("Permohonan: Siap diambil")
+    expect(page.locator("#hand-papers")).to_contain_text("Permohonan: Siap diambil")
+    expect(panel).to_contain_text("Budi Santoso")
+    expect(panel).to_contain_text("wali: Siti Aminah")
+    expect(panel.locator(".there")).to_have_count(4)
+    assert page.evaluate("document.activeElement.closest('#application')") is None
+    assert serious(page) == []
     press(page, "s", f"{number} mulai")
     page.keyboard.press("f")
     expect(page.locator("#outcome")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator("body")).not_to_have_attribute("data-busy", "yes")
     expect(page.locator("#hand-state")).to_have_text("Sedang dilayani")
+    finish(page, number)
+    expect(panel).to_be_hidden()
+    press(page, "u", f"{number}: langkah “selesai” dibatalkan. Permohonannya juga kembali: Siap diambil")
+    assert place.now(code).state is State.SIAP_DIAMBIL
+    expect(page.locator("#hand-papers")).to_contain_text("Permohonan: Siap diambil")
+    finish(page, number)
+
+
+def finish(page: Page, number: str) -> None:
+    """Finish, and say what was done: the first choice."""
     page.keyboard.press("f")
     expect(page.locator("#outcome")).to_be_visible()
     press(page, "1", f"{number} selesai")
@@ -87,4 +104,6 @@ def test_an_officer_links_a_walk_in_by_code(place: Applying, open_window: OpenWi
     page.keyboard.press("k")
     page.keyboard.type(made.code.lower())
     press(page, "Enter", f"{number} dihubungkan")
-    expect(page.locator("#hand-papers")).to_have_text("Permohonan: Lengkap")
+    expect(page.locator("#hand-papers")).to_contain_text("Permohonan: Lengkap")
+    place.decide(made, "forward")
+    expect(page.locator("#hand-papers")).to_contain_text("Permohonan: Diteruskan ke Disdukcapil")

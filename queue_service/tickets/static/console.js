@@ -201,7 +201,9 @@ async function undo() {
   const { ticket, verb: shown } = desk.undo;   // what the button says: if it is another by now, nothing is undone
   const answer = await api.act("POST", `${counterPath()}/undo`, { desk: seat.desk, ticket, verb: shown });
   const verb = texts.undo[answer.data?.undone] ?? answer.data?.undone;
-  await told(answer, () => compose(texts.said.undo, { number: answer.data.ticket.number, verb }));
+  const said = () => compose(texts.said.undo, { number: answer.data.ticket.number, verb });
+  await told(answer, said);
+  if (answer.data?.undone === "finish") await about.takeBack(answer.data.ticket.id, said());
 }
 
 const about = papers({ api, config, say, hand: () => own()?.ticket, told });
@@ -243,6 +245,7 @@ async function act(verb, data) {
 function onEvent(event) {
   soon();
   if (event.type.startsWith("print.")) office.look();
+  if (event.type === "application.changed") about.renew();
 }
 
 function onState(state) {

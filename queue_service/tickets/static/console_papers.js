@@ -1,4 +1,5 @@
 /** What the ticket in hand is about: the application linked with it or with its booking, and what becomes of that at the end. */
+import { draw as drawPanel } from "./console_application.js";
 import { ask, choiceButton } from "./console_dialogs.js";
 import { compose } from "./console_view.js";
 
@@ -28,11 +29,18 @@ export function papers({ api, config, say, hand, told }) {
 
   function draw() {
     const ticket = hand();
+    id("papers").hidden = !ticket;
     const way = id("hand-papers");
     way.hidden = !found && !ticket?.booking;
     way.href = found ? `/admin/applications/${found.code}` : `/admin/applications?booking=${ticket?.booking ?? ""}`;
-    way.textContent = found ? compose(texts.open, { state: found.name }) : texts.booking;
+    way.firstChild.textContent = found ? compose(texts.open, { state: found.name }) : texts.booking;
     id("hand-link").hidden = !ticket || Boolean(found || ticket.booking);
+    drawPanel(ticket ? found : null, texts);
+  }
+
+  /** An application was moved on somewhere: it may be this one. */
+  function renew() {
+    if (shown) look(shown).then(draw);
   }
 
   /** Opens the application in its own window; without one asks for its code. */
@@ -64,9 +72,21 @@ export function papers({ api, config, say, hand, told }) {
     const wish = await askOutcome(about);
     if (!wish || wish.value === "none") return Boolean(wish);
     const { verb, state } = about.moves[Number(wish.value)];
-    const answer = await api.act("POST", `/api/v1/applications/${about.code}/${verb}`, verb === "progress" ? { state } : {});
+    const body = { ticket: hand().id, ...(verb === "progress" && { state }) };
+    const answer = await api.act("POST", `/api/v1/applications/${about.code}/${verb}`, body);
     if (!answer.ok) await told(answer);
     return answer.ok;
+  }
+
+  /** The end of this ticket's visit was undone (`said`): what was said of its application at that end goes back too, or stays, plainly. */
+  async function takeBack(ticket, said) {
+    const answer = await api.act("POST", `/api/v1/tickets/${ticket}/application/take-back`);
+    if (!answer.ok) return told(answer);
+    const { application, outcome } = answer.data;
+    if (outcome === "nothing") return null;
+    if (ticket === shown) found = application;
+    draw();
+    return say(`${said} ${compose(texts[outcome], { state: application.name })}`, outcome === "stays" ? "warn" : "good");
   }
 
   function askOutcome(about) {
@@ -77,5 +97,5 @@ export function papers({ api, config, say, hand, told }) {
     return answer;
   }
 
-  return { render, settle, papers: papersOrLink };
+  return { render, renew, settle, takeBack, papers: papersOrLink };
 }
