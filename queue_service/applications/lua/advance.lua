@@ -2,7 +2,7 @@
 -- KEYS: shared/application
 -- A: code, verb, sources (states it may be in), to (the state), rev (as it was read, or nil for any), reasons (list or nil),
 --    take (over another officer's claim, or nil), tell (ms from when the applicant is told, or nil),
---    ticket (at whose end this was said, or nil): until it is told, the step can be taken back with that end
+--    ticket (at whose end this was said, or nil; until it is told, the step can be taken back with that end)
 -- Returns: {application}; refused: not_found, wrong_state, changed_meanwhile, claimed_by_other
 -- Event: application.changed
 --@include application

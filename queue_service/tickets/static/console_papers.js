@@ -29,7 +29,6 @@ export function papers({ api, config, say, hand, told }) {
 
   function draw() {
     const ticket = hand();
-    id("papers").hidden = !ticket;
     const way = id("hand-papers");
     way.hidden = !found && !ticket?.booking;
     way.href = found ? `/admin/applications/${found.code}` : `/admin/applications?booking=${ticket?.booking ?? ""}`;
