@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from queue_service.applications import actions, guide, plain_words
@@ -20,7 +20,7 @@ from queue_service.core.i18n import language
 from queue_service.core.idempotency import request_key
 from queue_service.core.ids import token
 from queue_service.core.limits import limited
-from queue_service.core.web import clock, engine, principal, requires, vault
+from queue_service.core.web import clock, engine, principal, requires, settings, vault
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post, Service
 
@@ -51,7 +51,7 @@ class Guided:
 
 def _guided() -> Guided:
     online = tuple(one for one in posts.all_services(engine()) if one.online and _posts(one.slug))
-    today = local_date(clock(), current_app.extensions["settings"].timezone)
+    today = local_date(clock(), settings().timezone)
     groups = guide.ages(online)
     asked = request.values.get("age", "")
     group = next((one for one in groups if str(one.low) == asked), None)
@@ -102,7 +102,7 @@ def _new_page(guided: Guided, need: Need, errors: dict[str, str], status: int = 
         places=_posts(need.service.slug),
         errors=errors,
         typed=request.form,
-        settings=current_app.extensions["settings"],
+        settings=settings(),
         key=token(),
     )
     return page, status

@@ -10,13 +10,13 @@ from flask.typing import ResponseReturnValue
 from queue_service.bookings import actions
 from queue_service.bookings import nik as niks
 from queue_service.bookings.models import Booking, SlotId, State
-from queue_service.bookings.routes import blueprint, vault
+from queue_service.bookings.routes import blueprint
 from queue_service.core.clock import local_date
 from queue_service.core.errors import Conflict, Invalid, NotFound
 from queue_service.core.i18n import language, refusal_text
 from queue_service.core.idempotency import request_key
 from queue_service.core.ids import token
-from queue_service.core.web import admit_post, clock, engine, principal, requires
+from queue_service.core.web import admit_post, clock, engine, principal, requires, vault
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
 from queue_service.tickets import actions as tickets

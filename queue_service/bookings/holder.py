@@ -14,6 +14,7 @@ from queue_service.core.crypto import Vault
 from queue_service.core.idempotency import FIELD
 from queue_service.core.ids import token
 from queue_service.core.security import secure
+from queue_service.core.web import settings
 
 COOKIE = "holder"
 MINUTES = 30
@@ -31,7 +32,7 @@ def _now_ms() -> int:
 
 def secure_cookies() -> bool:
     """True when cookies must not travel without encryption."""
-    return secure(current_app.extensions["settings"])
+    return secure(settings())
 
 
 def grant(response: Response, code: str, pages: str = "/b", minutes: int = MINUTES) -> Response:

@@ -13,13 +13,13 @@ from werkzeug.wrappers import Response
 
 from queue_service.bookings import actions, calendar, choosing, codes, consent, holder, overview
 from queue_service.bookings.models import Booking, SlotId, State
-from queue_service.bookings.routes import CHECK_IN_EARLY_MS, GUESSES, blueprint, vault
+from queue_service.bookings.routes import CHECK_IN_EARLY_MS, GUESSES, blueprint
 from queue_service.core.clock import local, local_date
 from queue_service.core.errors import Conflict, Forbidden, Invalid, NotFound
 from queue_service.core.i18n import LANGUAGE_COOKIE, LANGUAGES, language, refusal_text
 from queue_service.core.idempotency import request_key
 from queue_service.core.limits import limited
-from queue_service.core.web import attachment, base_url, clock, engine, requires
+from queue_service.core.web import attachment, base_url, clock, engine, requires, vault
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
 

@@ -10,14 +10,14 @@ from werkzeug.exceptions import HTTPException
 from queue_service.bookings import actions, choosing, holder, overview, wording
 from queue_service.bookings.filling import Filled
 from queue_service.bookings.models import Booking, Person, SlotId
-from queue_service.bookings.routes import blueprint, vault
+from queue_service.bookings.routes import blueprint
 from queue_service.core.clock import local_date
 from queue_service.core.errors import Conflict, Invalid
 from queue_service.core.idempotency import request_key
 from queue_service.core.ids import token
 from queue_service.core.limits import limited
 from queue_service.core.security import MAY_ASK_WHERE
-from queue_service.core.web import clock, engine, principal, requires
+from queue_service.core.web import clock, engine, principal, requires, vault
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
 

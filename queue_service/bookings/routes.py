@@ -2,7 +2,7 @@
 
 from contextlib import AbstractContextManager, nullcontext
 
-from flask import Blueprint, current_app, jsonify, request
+from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from queue_service.bookings import actions, calendar, codes, people, views, wording
@@ -19,13 +19,22 @@ from queue_service.bookings.forms import (
 )
 from queue_service.bookings.models import Booking
 from queue_service.core.clock import rfc3339
-from queue_service.core.crypto import Vault
 from queue_service.core.errors import Forbidden
 from queue_service.core.i18n import language
 from queue_service.core.idempotency import idempotent, request_key
 from queue_service.core.limits import limited
 from queue_service.core.reference import document
-from queue_service.core.web import attachment, base_url, body, clock, engine, principal, query, requires
+from queue_service.core.web import (
+    attachment,
+    base_url,
+    body,
+    clock,
+    engine,
+    principal,
+    query,
+    requires,
+    vault,
+)
 from queue_service.entrusted import actions as entrusted
 from queue_service.entrusted.models import Consent, Kind
 from queue_service.posts import actions as posts
@@ -37,12 +46,6 @@ blueprint = Blueprint(
 )
 GUESSES = "30 per minute"
 CHECK_IN_EARLY_MS = 2 * 3_600_000
-
-
-def vault() -> Vault:
-    """Return the app's vault."""
-    found: Vault = current_app.extensions["vault"]
-    return found
 
 
 @blueprint.context_processor

@@ -29,6 +29,7 @@ from redis.exceptions import ResponseError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from werkzeug.exceptions import HTTPException
 
+from queue_service.config import Settings
 from queue_service.core.clock import Clock
 from queue_service.core.crypto import Vault
 from queue_service.core.errors import (
@@ -91,6 +92,12 @@ def vault() -> Vault:
     return found
 
 
+def settings() -> Settings:
+    """Return the settings the app was made with."""
+    found: Settings = _app().extensions["settings"]
+    return found
+
+
 def _app() -> Flask:
     """The running app itself; each look through Flask's stand-in for it costs a microsecond."""
     return current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]
@@ -104,7 +111,7 @@ def _request() -> Request:
 def base_url() -> str:
     """Return the address people reach us at, without a slash at its end: PUBLIC_URL, else the one this request came to."""
     asked = _request()
-    return _app().extensions["settings"].public_url or f"{asked.scheme}://{asked.host}"
+    return settings().public_url or f"{asked.scheme}://{asked.host}"
 
 
 def principal() -> Principal:

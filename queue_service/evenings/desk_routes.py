@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from queue_service.bookings import nik as niks
@@ -10,12 +10,12 @@ from queue_service.bookings.models import Booking
 from queue_service.core.errors import Conflict, Forbidden, Invalid, Refused
 from queue_service.core.i18n import language, refusal_text
 from queue_service.core.jobs import SWEEPS, nudge
-from queue_service.core.web import clock, engine, principal, requires
+from queue_service.core.web import clock, engine, principal, requires, settings, vault
 from queue_service.evenings import actions
 from queue_service.evenings.filling import Filled
 from queue_service.evenings.forms import REASON_LEAST, REASON_MOST
 from queue_service.evenings.models import Request, Session
-from queue_service.evenings.routes import DRAW_NOW, blueprint, day_of, vault
+from queue_service.evenings.routes import DRAW_NOW, blueprint, day_of
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
 
@@ -108,7 +108,7 @@ def _overrule(post: Post, session: Session, verb: str, filled: Filled) -> None:
         if not who.is_admin:
             raise Forbidden("not_allowed")
         actions.ask_draw(engine(), clock(), post, day, reason or None, who)
-        nudge(current_app.extensions["settings"], SWEEPS, DRAW_NOW)
+        nudge(settings(), SWEEPS, DRAW_NOW)
     elif verb == "exclude":
         actions.exclude(engine(), clock(), vault(), post, day, code, reason, who)
     elif verb == "appeal":

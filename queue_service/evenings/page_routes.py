@@ -13,11 +13,11 @@ from queue_service.core.i18n import language, refusal_text
 from queue_service.core.idempotency import request_key
 from queue_service.core.ids import token
 from queue_service.core.limits import limited
-from queue_service.core.web import base_url, clock, engine, principal, requires
+from queue_service.core.web import base_url, clock, engine, principal, requires, vault
 from queue_service.evenings import actions, consent, rules
 from queue_service.evenings.filling import Filled
 from queue_service.evenings.models import Draw, Request, Session
-from queue_service.evenings.routes import GUESSES, OFTEN, blueprint, day_of, vault
+from queue_service.evenings.routes import GUESSES, OFTEN, blueprint, day_of
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
 

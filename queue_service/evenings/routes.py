@@ -2,20 +2,28 @@
 
 from datetime import date
 
-from flask import Blueprint, current_app, jsonify, request
+from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from queue_service.bookings import people
 from queue_service.bookings.forms import PersonForm
 from queue_service.bookings.models import Person
-from queue_service.config import Settings
-from queue_service.core.crypto import Vault
 from queue_service.core.errors import NotFound
 from queue_service.core.idempotency import idempotent, request_key
 from queue_service.core.jobs import SWEEPS, nudge
 from queue_service.core.limits import limited
 from queue_service.core.reference import document
-from queue_service.core.web import admit_post, base_url, body, clock, engine, principal, requires
+from queue_service.core.web import (
+    admit_post,
+    base_url,
+    body,
+    clock,
+    engine,
+    principal,
+    requires,
+    settings,
+    vault,
+)
 from queue_service.evenings import actions, views, wording
 from queue_service.evenings.forms import (
     AddForm,
@@ -38,12 +46,6 @@ GUESSES = "30 per minute"
 OFTEN = "600 per minute"
 DRAW_NOW = "queue_service.evenings.jobs.now"
 API = "/api/v1/posts/<post>/evenings"
-
-
-def vault() -> Vault:
-    """Return the app's vault."""
-    found: Vault = current_app.extensions["vault"]
-    return found
 
 
 @blueprint.context_processor
@@ -182,8 +184,7 @@ def ask_draw(post: str, day: str) -> ResponseReturnValue:
     """Close requests and have a job draw; before its time that needs a reason."""
     place, form = posts.get(engine(), post), body(DrawForm)
     session = actions.ask_draw(engine(), clock(), place, day_of(day), form.reason, principal())
-    settings: Settings = current_app.extensions["settings"]
-    nudge(settings, SWEEPS, DRAW_NOW)
+    nudge(settings(), SWEEPS, DRAW_NOW)
     return jsonify(views.evening_view(place, session)), 202
 
 

@@ -1,6 +1,6 @@
 """The pack of a meeting as a PDF for staff, and the month on one sheet for the notice board, for anyone."""
 
-from flask import Response, current_app, render_template
+from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -8,7 +8,7 @@ from queue_service.core.clock import local_date
 from queue_service.core.errors import NotFound
 from queue_service.core.limits import limited
 from queue_service.core.loop import off_the_loop
-from queue_service.core.web import base_url, clock, engine, requires
+from queue_service.core.web import base_url, clock, engine, requires, settings
 from queue_service.meetings import actions, figures, laying, paper, poster, rules, voices, wording
 from queue_service.meetings.routes import blueprint, is_sample, told
 from queue_service.posts import actions as posts
@@ -57,9 +57,7 @@ def _summary(post: str, month: str) -> poster.Summary:
     if not figures.is_known(months):
         raise NotFound("not_found")
     complaints = voices.complaints(engine(), place, month, clock().now_ms())
-    survey = voices.survey(
-        engine(), place, month, current_app.extensions["settings"].ikm_weight, rules.FEWEST
-    )
+    survey = voices.survey(engine(), place, month, settings().ikm_weight, rules.FEWEST)
     sample = is_sample(month)
     return poster.Summary(
         title=_("Pelayanan kami di %(month)s", month=wording.month_text(month)),

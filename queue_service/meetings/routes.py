@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from queue_service.core.clock import local_date
@@ -10,7 +10,7 @@ from queue_service.core.errors import Conflict, NotFound
 from queue_service.core.i18n import refusal_text
 from queue_service.core.idempotency import idempotent
 from queue_service.core.ids import token
-from queue_service.core.web import clock, engine, principal, requires, vault
+from queue_service.core.web import clock, engine, principal, requires, settings, vault
 from queue_service.feedback.complaints.desk import Eyes
 from queue_service.meetings import actions, figures, forms, rules, voices, wording
 from queue_service.meetings.models import Action, Group, Meeting, State
@@ -58,7 +58,7 @@ def _today(post: Post) -> date:
 
 def told(months: figures.Months, post: Post) -> tuple[Section, ...]:
     """Return the sections of a month's figures, as the caller may see them."""
-    survey = voices.survey(engine(), post, months.month, current_app.extensions["settings"].ikm_weight)
+    survey = voices.survey(engine(), post, months.month, settings().ikm_weight)
     eyes = Eyes(engine(), vault(), principal())
     complaints = voices.complaints(engine(), post, months.month, clock().now_ms(), eyes)
     return (

@@ -5,12 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from pydantic import BaseModel
 
-from queue_service.config import Settings
-from queue_service.core.clock import Clock
-from queue_service.core.crypto import Vault
 from queue_service.core.errors import Conflict, Invalid, NotFound, Unauthorized
 from queue_service.core.reference import document
-from queue_service.core.web import engine, principal, requires
+from queue_service.core.web import clock, engine, principal, requires, settings, vault
 from queue_service.messages import actions, listing, receipts, wording
 from queue_service.messages.models import Message, State
 from queue_service.messages.transports.addresses import SMSGATE, named
@@ -25,24 +22,6 @@ class ReceiptAnswer(BaseModel):
     """Whether the receipt changed anything."""
 
     applied: bool
-
-
-def clock() -> Clock:
-    """Return the app's clock."""
-    found: Clock = current_app.extensions["clock"]
-    return found
-
-
-def settings() -> Settings:
-    """Return the app's settings."""
-    found: Settings = current_app.extensions["settings"]
-    return found
-
-
-def vault() -> Vault:
-    """Return the app's vault."""
-    found: Vault = current_app.extensions["vault"]
-    return found
 
 
 @blueprint.post("/api/v1/sms/receipts/smsgate")

@@ -1,6 +1,6 @@
 """The pages of households, and of whoever asks for them: ask for a home visit, see it again, call it off. No JavaScript."""
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from queue_service.core.errors import Conflict, Invalid, NotFound, Refused
@@ -8,7 +8,7 @@ from queue_service.core.i18n import language, refusal_text
 from queue_service.core.idempotency import request_key
 from queue_service.core.ids import token
 from queue_service.core.limits import limited
-from queue_service.core.web import admit_post, clock, engine, principal, requires, vault
+from queue_service.core.web import admit_post, clock, engine, principal, requires, settings, vault
 from queue_service.partners import actions, views, wording
 from queue_service.partners.filling import Filled
 from queue_service.partners.models import Reason, Visit
@@ -41,7 +41,7 @@ def _form(filled: Filled, status: int = 200, said: str = "") -> ResponseReturnVa
         services=posts.all_services(engine()),
         reasons={one: wording.REASONS[one] for one in Reason},
         helper=helper(),
-        keep_days=current_app.extensions["settings"].keep_people_days,
+        keep_days=settings().keep_people_days,
         said=said,
     )
     return page, status

@@ -4,14 +4,24 @@ import io
 from typing import Literal
 
 import segno
-from flask import Blueprint, Response, current_app, jsonify
+from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field
 
 from queue_service.core.idempotency import idempotent, request_key
 from queue_service.core.limits import limited
 from queue_service.core.reference import document
-from queue_service.core.web import Body, admit_post, base_url, body, clock, engine, principal, requires
+from queue_service.core.web import (
+    Body,
+    admit_post,
+    base_url,
+    body,
+    clock,
+    engine,
+    principal,
+    requires,
+    settings,
+)
 from queue_service.posts import actions as posts
 from queue_service.printing import actions, slip
 from queue_service.printing.models import Paper, Reason, Route, Way
@@ -72,7 +82,7 @@ def request_print(ticket: str) -> ResponseReturnValue:
         principal(),
         idem=request_key(),
     )
-    actions.drive(current_app.extensions["settings"], job)
+    actions.drive(settings(), job)
     # "requested" whatever has become of it meanwhile: the same request gets the same answer
     answer: dict[str, object] = {"job": job.id, "state": "requested", "way": job.way.value, "reason": None}
     if job.way is Way.BROWSER:

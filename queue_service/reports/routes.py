@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from flask import Blueprint, Response, current_app, jsonify
+from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,7 +10,17 @@ from queue_service.core import sheets
 from queue_service.core.clock import local_date
 from queue_service.core.errors import NotFound
 from queue_service.core.reference import document
-from queue_service.core.web import admit_post, attachment, clock, engine, principal, query, requires, vault
+from queue_service.core.web import (
+    admit_post,
+    attachment,
+    clock,
+    engine,
+    principal,
+    query,
+    requires,
+    settings,
+    vault,
+)
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
 from queue_service.reports import actions, views, voices
@@ -55,7 +65,7 @@ def made_up(report: Report | None) -> bool:
 
 def heard(post: Post, first: date, last: date) -> Voices:
     """Return what residents said of a post in a period, as far as the caller may know of it."""
-    weight = current_app.extensions["settings"].ikm_weight
+    weight = settings().ikm_weight
     return voices.Ear(engine(), clock(), vault(), principal(), weight).heard(post, first, last)
 
 

@@ -1,6 +1,6 @@
 """The pages of complainants: file a complaint, see it again, add to it, reopen it. No JavaScript."""
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from queue_service.bookings import codes
@@ -9,7 +9,7 @@ from queue_service.core.i18n import language
 from queue_service.core.idempotency import request_key
 from queue_service.core.ids import token
 from queue_service.core.limits import limited
-from queue_service.core.web import engine, parse, requires, vault
+from queue_service.core.web import engine, parse, requires, settings, vault
 from queue_service.feedback.complaints import actions, content, wording
 from queue_service.feedback.complaints.filling import Filled
 from queue_service.feedback.complaints.forms import ComplaintForm
@@ -29,7 +29,7 @@ def ask_page() -> ResponseReturnValue:
 
 
 def _form(filled: Filled, status: int = 200) -> ResponseReturnValue:
-    keep_days = current_app.extensions["settings"].keep_people_days
+    keep_days = settings().keep_people_days
     places = posts.all_posts(engine())
     page = render_template("complaints/ask.html", filled=filled, places=places, keep_days=keep_days)
     return page, status

@@ -1,12 +1,12 @@
 """HTTP of complaints: file one and look after it, open to everybody who has its code."""
 
-from flask import Blueprint, current_app, jsonify
+from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
 from queue_service.core.idempotency import request_key
 from queue_service.core.limits import limited
 from queue_service.core.reference import document
-from queue_service.core.web import body, clock, engine, query, requires, vault
+from queue_service.core.web import body, clock, engine, query, requires, settings, vault
 from queue_service.feedback.complaints import actions, views, wording
 from queue_service.feedback.complaints.forms import CodeQuery, ComplaintForm, ComplaintView
 from queue_service.feedback.complaints.models import Complaint, Days
@@ -32,7 +32,7 @@ def words() -> dict[str, object]:
 
 def office() -> actions.Office:
     """Return what the verbs need."""
-    days = Days(*current_app.extensions["settings"].complaint_days)
+    days = Days(*settings().complaint_days)
     return actions.Office(engine(), clock(), vault(), days)
 
 

@@ -1,6 +1,6 @@
 """The satisfaction index, open to anyone: its page, and the API with its tables."""
 
-from flask import current_app, jsonify, render_template, request
+from flask import jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -9,7 +9,7 @@ from queue_service.core.errors import Invalid, NotFound
 from queue_service.core.i18n import language
 from queue_service.core.limits import limited
 from queue_service.core.reference import document
-from queue_service.core.web import attachment, clock, engine, parse, principal, query, requires
+from queue_service.core.web import attachment, clock, engine, parse, principal, query, requires, settings
 from queue_service.feedback.surveys import actions, ikm_view, rules
 from queue_service.feedback.surveys.forms import IkmQuery, IkmView
 from queue_service.feedback.surveys.models import Report
@@ -56,7 +56,7 @@ def _name(found: Report, ending: str) -> str:
 
 
 def _weight() -> str:
-    return str(current_app.extensions["settings"].skm_weight)
+    return str(settings().skm_weight)
 
 
 def _fewest() -> int:
@@ -65,7 +65,7 @@ def _fewest() -> int:
 
 def _report(wish: IkmQuery, fewest: int | None = None) -> Report:
     post = posts.get(engine(), wish.post) if wish.post else None
-    zone = post.timezone if post else current_app.extensions["settings"].timezone
+    zone = post.timezone if post else settings().timezone
     last = (wish.last or actions.this_month(clock(), zone))[:7]
     first = (wish.first or actions.year_until(last))[:7]
     if not 0 < len(rules.months(first, last)) <= MOST_MONTHS:
@@ -73,9 +73,7 @@ def _report(wish: IkmQuery, fewest: int | None = None) -> Report:
             "invalid_input", errors=[{"field": "from", "message": f"at most {MOST_MONTHS} months before to"}]
         )
     least = _fewest() if fewest is None else fewest
-    return actions.report(
-        engine(), first, last, post=post, weight=current_app.extensions["settings"].ikm_weight, fewest=least
-    )
+    return actions.report(engine(), first, last, post=post, weight=settings().ikm_weight, fewest=least)
 
 
 @blueprint.get("/reports/ikm")

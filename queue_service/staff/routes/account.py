@@ -8,11 +8,11 @@ from queue_service.core.errors import Conflict, Invalid, NotFound, TooMany, Unau
 from queue_service.core.i18n import refusal_text
 from queue_service.core.idempotency import idempotent
 from queue_service.core.reference import document
-from queue_service.core.web import body, engine, principal, requires, status_of
+from queue_service.core.web import body, engine, principal, requires, settings, status_of
 from queue_service.staff import actions
 from queue_service.staff.models import Session
 from queue_service.staff.routes import wording
-from queue_service.staff.routes.blueprint import blueprint, origin, settings
+from queue_service.staff.routes.blueprint import blueprint, origin
 from queue_service.staff.routes.forms import LoginAnswer, Me, PasswordChange, SessionList
 from queue_service.staff.routes.login import keep_session, shown
 

@@ -3,10 +3,10 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from queue_service.core.web import engine, principal, requires
+from queue_service.core.web import clock, engine, principal, requires
 from queue_service.staff import actions, rules
 from queue_service.staff.routes import wording
-from queue_service.staff.routes.blueprint import blueprint, clock, own_posts
+from queue_service.staff.routes.blueprint import blueprint, own_posts
 
 
 @blueprint.get("/admin")

@@ -15,10 +15,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 
 from queue_service.core.i18n import language
-from queue_service.core.web import attachment, engine, principal, requires
+from queue_service.core.web import attachment, clock, engine, principal, requires, settings
 from queue_service.staff import actions, following, trail
 from queue_service.staff.routes import wording
-from queue_service.staff.routes.blueprint import blueprint, clock, moment, own_posts, settings
+from queue_service.staff.routes.blueprint import blueprint, moment, own_posts
 from queue_service.staff.routes.sentences import sentence
 
 _FILTERS = ("person", "action", "post", "number", "from", "to")

@@ -5,12 +5,10 @@ from typing import Any
 
 from flask import Blueprint, current_app, request
 
-from queue_service.config import Settings
-from queue_service.core.clock import Clock, local
-from queue_service.core.crypto import Vault
+from queue_service.core.clock import local
 from queue_service.core.errors import NotFound, Refused
 from queue_service.core.identity import ANYONE, Principal
-from queue_service.core.web import principal
+from queue_service.core.web import principal, settings
 from queue_service.staff.models import Origin
 
 KNOWN_COOKIE = "known_browser"
@@ -22,24 +20,6 @@ blueprint = Blueprint(
     static_folder="../static",
     static_url_path="/static/staff",
 )
-
-
-def settings() -> Settings:
-    """Return the app's settings."""
-    found: Settings = current_app.extensions["settings"]
-    return found
-
-
-def vault() -> Vault:
-    """Return the app's vault."""
-    found: Vault = current_app.extensions["vault"]
-    return found
-
-
-def clock() -> Clock:
-    """Return the app's clock."""
-    found: Clock = current_app.extensions["clock"]
-    return found
 
 
 def post_names() -> dict[str, str]:

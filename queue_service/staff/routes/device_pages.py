@@ -9,11 +9,11 @@ from flask.typing import ResponseReturnValue
 from queue_service.core.errors import Conflict, Invalid, Refused
 from queue_service.core.idempotency import idempotent
 from queue_service.core.ids import token
-from queue_service.core.web import admit_post, base_url, engine, principal, requires, status_of
+from queue_service.core.web import admit_post, base_url, clock, engine, principal, requires, status_of
 from queue_service.staff import actions, rules
 from queue_service.staff.models import Device
 from queue_service.staff.routes import once, wording
-from queue_service.staff.routes.blueprint import blueprint, clock, known_post, own_posts
+from queue_service.staff.routes.blueprint import blueprint, known_post, own_posts
 
 
 @blueprint.get("/admin/devices")

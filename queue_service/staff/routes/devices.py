@@ -6,10 +6,10 @@ from flask.typing import ResponseReturnValue
 from queue_service.core.clock import rfc3339
 from queue_service.core.idempotency import idempotent
 from queue_service.core.reference import document
-from queue_service.core.web import body, engine, principal, requires
+from queue_service.core.web import body, clock, engine, principal, requires, settings
 from queue_service.staff import actions, rules
 from queue_service.staff.models import Device
-from queue_service.staff.routes.blueprint import blueprint, clock, known_post, settings
+from queue_service.staff.routes.blueprint import blueprint, known_post
 from queue_service.staff.routes.forms import (
     DeviceChange,
     DeviceList,

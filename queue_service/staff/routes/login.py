@@ -14,10 +14,19 @@ from queue_service.core.identity import ANYONE
 from queue_service.core.ids import token
 from queue_service.core.reference import document
 from queue_service.core.security import secure
-from queue_service.core.web import SESSION_COOKIE, body, engine, principal, requires, status_of
+from queue_service.core.web import (
+    SESSION_COOKIE,
+    body,
+    engine,
+    principal,
+    requires,
+    settings,
+    status_of,
+    vault,
+)
 from queue_service.staff import actions, rules
 from queue_service.staff.models import LoggedIn, User
-from queue_service.staff.routes.blueprint import KNOWN_COOKIE, blueprint, origin, settings, vault
+from queue_service.staff.routes.blueprint import KNOWN_COOKIE, blueprint, origin
 from queue_service.staff.routes.forms import Credentials, LoginAnswer, Me
 from queue_service.staff.store import KNOWN_FOR
 

@@ -4,9 +4,8 @@ import json
 from typing import Any
 
 from queue_service.core.ids import token
-from queue_service.core.web import engine
+from queue_service.core.web import engine, vault
 from queue_service.staff import store
-from queue_service.staff.routes.blueprint import vault
 
 SECONDS = 600
 
