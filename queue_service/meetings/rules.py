@@ -82,9 +82,9 @@ def closed_at(state: State, before: Action, month: str) -> str:
 
 
 def without_small(counts: Mapping[str, int]) -> dict[str, int]:
-    """Return the counts that may be public: none below ``FEWEST``, and none from which, with the total, a single hidden one follows."""
-    small = {name for name, count in counts.items() if 0 < count < FEWEST}
+    """Return the counts that may be public beside their total: none below ``FEWEST``, and nothing below it is left of the total either."""
     shown = {name: count for name, count in counts.items() if count >= FEWEST}
-    if len(small) == 1 and shown:
-        shown.pop(min(shown, key=lambda name: (shown[name], name)))
+    left = sum(counts.values()) - sum(shown.values())
+    while shown and 0 < left < FEWEST:
+        left += shown.pop(min(shown, key=lambda name: (shown[name], name)))
     return shown

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from queue_service.applications import visits
 from queue_service.core.crypto import Vault
 from queue_service.core.errors import Conflict, NotFound
 from queue_service.core.redis import Engine
@@ -138,8 +139,9 @@ def test_posts_add_up_and_small_ones_are_hidden(village):
             actions.answer(village.engine, village.clock, visit, GOOD, {})
     report = village.report(fewest=5)
     assert {row.name: row.index.count for row in report.posts} == {"kantor-desa": 12, "pasar": 6}
-    assert village.report(fewest=7).posts[0].hidden
-    assert village.report(fewest=7).posts[1].hidden
+    fewer = village.report(fewest=7)
+    assert {row.name: row.hidden for row in fewer.posts} == {"kantor-desa": False, "pasar": True}
+    assert fewer.total.index.count == 12, "with those of the market it would tell what is hidden"
     assert village.report(post=other).total.index.count == 6
 
 
@@ -202,6 +204,47 @@ def test_after_a_handover_who_agreed_is_asked_and_answers_once(village):
         actions.answer(village.engine, village.clock, visit, GOOD, {})
     assert [(row.name, row.index.count) for row in village.report().services] == [("ktp-baru", 1)]
     assert not inviting.still_true(village.engine, village.clock, asked(village, code))
+
+
+@pytest.mark.parametrize("finished_first", [True, False])
+def test_a_card_handed_over_at_an_appointment_is_asked_about_once(village, finished_first):
+    desk = Desk(village.engine, village.clock, with_services(village.engine))
+    application = desk.claim(desk.submitted(sms_consent=True))
+    for verb in ("verify", "forward", "ready"):
+        desk.advance(application, verb)
+
+    def serve() -> str:
+        ticket = village.serve("ktp-baru", contact=SEALED)
+        visits.link(village.engine, village.clock, desk.post, application, ticket, by="sari")
+        return ticket
+
+    if finished_first:
+        ticket = serve()
+        village.follow()
+        desk.advance(application, "handover")
+    else:
+        desk.advance(application, "handover")
+        ticket = serve()
+    village.follow()
+    asked_about = [asked(village, subject) is not None for subject in (ticket, application.code)]
+    assert asked_about == [True, False]
+    visit = actions.visit_of_application(village.engine, village.clock, application.code)
+    assert inviting.still_true(village.engine, village.clock, asked(village, ticket))
+    actions.answer(village.engine, village.clock, visit, GOOD, {})
+    assert not inviting.still_true(village.engine, village.clock, asked(village, ticket)), "answered already"
+
+
+def test_a_card_handed_over_on_a_later_day_is_a_visit_of_its_own(village):
+    desk = Desk(village.engine, village.clock, with_services(village.engine))
+    application = desk.claim(desk.submitted(sms_consent=True))
+    ticket = village.serve("ktp-baru", contact=SEALED)
+    visits.link(village.engine, village.clock, desk.post, application, ticket, by="sari")
+    for verb in ("verify", "forward", "ready"):
+        desk.advance(application, verb)
+    village.clock.pass_time(5 * DAY)
+    desk.advance(application, "handover")
+    village.follow()
+    assert asked(village, application.code)
 
 
 def test_who_agreed_to_texts_is_asked_once_and_after_the_time_to_undo(village):

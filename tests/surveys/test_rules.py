@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from queue_service.feedback.surveys import rules, wording
-from queue_service.feedback.surveys.models import ELEMENTS, PROFILE, Answer, Source, Tally
+from queue_service.feedback.surveys.models import ELEMENTS, MERGED, PROFILE, Answer, Source, Tally
 from tests.surveys.village import scored
 
 
@@ -93,16 +93,22 @@ def test_without_answers_there_is_no_index():
 
 
 def shown(**counts: int) -> set[str]:
-    rows = rules.rows({name: many(count) for name, count in counts.items()}, rules.WEIGHT, rules.FEWEST)
-    return {row.name for row in rows if not row.hidden}
+    month = {name: many(count) for name, count in counts.items() if count}
+    return {one.service for one in rules.cells("kantor-desa", {"2026-11": month}, rules.FEWEST)}
 
 
 def test_parts_with_few_answers_are_hidden_and_never_follow_from_the_total():
     assert shown(a=9, b=8) == {"a", "b"}
-    assert shown(a=9, b=8, c=2) == {"a"}
-    assert shown(a=9, b=2, c=3) == {"a"}
-    assert shown(a=9, b=4) == set()
-    assert shown(a=9, b=8, c=0) == {"a", "b", "c"}
+    assert shown(a=9, b=8, c=2) == {"a", MERGED}
+    assert shown(a=9, b=2, c=3) == {"a", MERGED}
+    assert shown(a=9, b=4) == {MERGED}
+    assert shown(a=2, b=2) == set()
+
+
+def test_a_month_with_few_answers_goes_with_the_next_one_of_its_year():
+    months = {"2025-11": 9, "2025-12": 3, "2026-01": 4, "2026-03": 2, "2026-04": 6}
+    found = rules.cells("kantor-desa", {month: {"kia": many(count)} for month, count in months.items()}, 5)
+    assert [(one.month, one.tally.count) for one in found] == [("2025-11", 9), ("2026-03", 6), ("2026-04", 6)]
 
 
 def test_ages_and_hours_become_bands():

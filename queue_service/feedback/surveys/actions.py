@@ -11,7 +11,7 @@ from queue_service.core.clock import Clock, local, local_date, local_ms
 from queue_service.core.errors import Conflict, Invalid
 from queue_service.core.redis import Engine
 from queue_service.feedback.surveys import rules, store
-from queue_service.feedback.surveys.models import Answer, Report, Row, Source, Tally
+from queue_service.feedback.surveys.models import Answer, Cell, Report, Row, Source
 from queue_service.feedback.surveys.store import Idempotency
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
@@ -136,41 +136,41 @@ def report(
 ) -> Report:
     """Return the index of the months ``first`` to ``last``, of one post or of all.
 
-    Lines with fewer answers than ``fewest`` are hidden; 1 hides nothing, for staff.
+    Every figure is a sum of cells (``rules.cells``) of at least ``fewest`` answers; 1 hides nothing, for staff.
     """
     months = rules.months(first, last)
-    every = [post] if post else posts.all_posts(engine, closed_down=True)
-    given = {one.slug: store.answers(engine, one.slug, months) for one in every}
-    together = [pair for pairs in given.values() for pair in pairs]
-    served = sum(_served(engine, one.slug, months) for one in every)
+    every = [one.slug for one in ([post] if post else posts.all_posts(engine, closed_down=True))]
+    read = {slug: store.answers(engine, slug, rules.whole_years(months)) for slug in every}
+    given, public = (_cells(read, months, least) for least in (1, fewest))
+    served = sum(_served(engine, slug, months, fewest) for slug in every)
+
+    def lines(part: str, names: Iterable[str] = ()) -> tuple[Row, ...]:
+        found = dict.fromkeys(names, rules.NONE) | rules.by(given, part)
+        return rules.rows(found, rules.by(public, part), weight)
+
     return Report(
         first=first,
         last=last,
         weight=weight,
-        total=rules.rows({"": rules.tally(together)}, weight, fewest)[0],
-        services=rules.rows(_by(together, "service"), weight, fewest),
-        posts=rules.rows({slug: rules.tally(pairs) for slug, pairs in given.items()}, weight, fewest),
-        months=_trend(together, months, weight, fewest),
+        total=rules.total(given, public, weight),
+        services=rules.with_merged(lines("service"), public, weight),
+        posts=lines("post", every),
+        months=lines("month", months),
         served=served,
         advised=rules.sample_size(served),
-        sample=any(one.source is Source.SAMPLE for one, _times in together),
+        sample=any(
+            one.source is Source.SAMPLE and one.month in months for some in read.values() for one, _n in some
+        ),
     )
 
 
-def _served(engine: Engine, post: str, months: tuple[str, ...]) -> int:
+def _cells(
+    read: Mapping[str, Iterable[tuple[Answer, int]]], months: tuple[str, ...], fewest: int
+) -> list[Cell]:
+    every = (one for post, pairs in read.items() for one in rules.cells(post, rules.tallies(pairs), fewest))
+    return [one for one in every if one.month in months]
+
+
+def _served(engine: Engine, post: str, months: tuple[str, ...], fewest: int) -> int:
     known = store.served(engine, post)
-    return sum(known.get(month, 0) for month in months)
-
-
-def _by(pairs: list[tuple[Answer, int]], part: str) -> dict[str, Tally]:
-    groups: dict[str, list[tuple[Answer, int]]] = {}
-    for one, times in pairs:
-        groups.setdefault(getattr(one, part), []).append((one, times))
-    return {name: rules.tally(groups[name]) for name in sorted(groups)}
-
-
-def _trend(
-    pairs: list[tuple[Answer, int]], months: tuple[str, ...], weight: Fraction, fewest: int
-) -> tuple[Row, ...]:
-    known = _by(pairs, "month")
-    return rules.rows({month: known.get(month, Tally()) for month in months}, weight, fewest)
+    return sum(count for month in months if (count := known.get(month, 0)) >= fewest)

@@ -101,7 +101,10 @@ class IndexView(BaseModel):
 
 
 class IkmView(BaseModel):
-    """The satisfaction index. ``months`` are whole months; ``advised`` answers for ``served`` people (Krejcie-Morgan)."""
+    """The satisfaction index. ``months`` are whole months; ``advised`` answers for ``served`` people (Krejcie-Morgan).
+
+    The service ``*`` stands for those with few answers, together.
+    """
 
     post: str | None
     first: str = Field(alias="from")

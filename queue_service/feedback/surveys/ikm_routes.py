@@ -12,7 +12,7 @@ from queue_service.core.reference import document
 from queue_service.core.web import attachment, clock, engine, parse, principal, query, requires, settings
 from queue_service.feedback.surveys import actions, ikm_view, rules
 from queue_service.feedback.surveys.forms import IkmQuery, IkmView
-from queue_service.feedback.surveys.models import Report
+from queue_service.feedback.surveys.models import MERGED, Report
 from queue_service.feedback.surveys.routes import blueprint
 from queue_service.posts import actions as posts
 
@@ -95,7 +95,8 @@ def ikm_page() -> ResponseReturnValue:
         wish=wish,
         wrong=status != 200,
         places=places,
-        names={one.slug: one.name.to(language()) for one in posts.all_services(engine())},
+        names={one.slug: one.name.to(language()) for one in posts.all_services(engine())}
+        | {MERGED: _("Layanan dengan sedikit jawaban (digabung)")},
         post_names={one.slug: one.name for one in places},
         answers_text=ikm_view.answers_text,
         weight=_weight(),

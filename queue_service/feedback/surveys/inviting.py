@@ -1,15 +1,18 @@
 """After a visit: who was served is counted, and those who agreed to text messages are sent the link of the survey, once.
 
 The post's stream says whose visit ended. A death in the middle reads a piece again: the outbox knows each message by its key, and what
-is counted moves in one step with the place in the stream.
+is counted moves in one step with the place in the stream. A card that is handed over at a visit with a number is asked about with that
+number, not twice.
 """
 
+import dataclasses
 import logging
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 
 from queue_service.applications import actions as applications
+from queue_service.applications import appointments, visits
 from queue_service.core.clock import Clock
 from queue_service.core.errors import Conflict, NotFound
 from queue_service.core.redis import Engine
@@ -21,12 +24,14 @@ from queue_service.messages.models import Message
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
 from queue_service.tickets import actions as tickets
+from queue_service.tickets.models import State as Ticket
 
 ORIGIN = "survey"
 TEMPLATE = "survey"
 BATCH, ROUNDS = 500, 200
 HOUR_MS = 3_600_000
 LATEST_MS = 48 * HOUR_MS  # of what ended earlier nobody is asked any more
+_AWAY = frozenset({Ticket.NO_SHOW, Ticket.CANCELLED})
 Reached = tuple[str, str]  # the sealed number and the language
 log = logging.getLogger(__name__)
 
@@ -60,7 +65,7 @@ def _invite(engine: Engine, clock: Clock, post: Post, one: Ended, address: str) 
     deadline = ended_ms + LATEST_MS
     is_ticket = one.type == "ticket.finished"
     reached = (_of_ticket if is_ticket else _of_application)(engine, one.subject)
-    if reached is None or clock.now_ms() >= deadline:
+    if reached is None or clock.now_ms() >= deadline or _asked_with_ticket(engine, one):
         return False
     phone, language = reached
     link = f"{address}/survey?{'ticket' if is_ticket else 'code'}={one.subject}"
@@ -112,6 +117,20 @@ def _of_application(engine: Engine, code: str) -> Reached | None:
     return (found.phone, found.language) if found.sms_consent and found.phone else None
 
 
+def _asked_with_ticket(engine: Engine, one: Ended) -> bool:
+    """True for a handover at a visit whose number is, or will be, asked about."""
+    if one.type == "ticket.finished":
+        return False
+    application = applications.find(engine, one.subject)[1]
+    booked = appointments.visit(engine, application)
+    numbers = (visits.ticket_of(engine, application), booked.ticket if booked else None)
+    return any(
+        ticket.day == one.at[:10] and ticket.state not in _AWAY and _of_ticket(engine, ticket.id) is not None
+        for ticket in numbers
+        if ticket
+    )
+
+
 def still_true(engine: Engine, clock: Clock, message: Message) -> bool:
     """Return whether there is still something to ask: served, agreed, and not yet answered. Other rooms' messages are always true."""
     origin, _colon, subject = message.cause.partition(":")
@@ -126,7 +145,11 @@ def still_true(engine: Engine, clock: Clock, message: Message) -> bool:
     except (NotFound, Conflict):
         return False
     reached = (_of_ticket if is_ticket else _of_application)(engine, subject)
-    return reached is not None and not actions.is_answered(engine, found)
+    about = visits.behind(engine, subject) if is_ticket else None
+    answered = about is not None and actions.is_answered(
+        engine, dataclasses.replace(found, subject=about.code)
+    )
+    return reached is not None and not answered and not actions.is_answered(engine, found)
 
 
 def follow_all(engine: Engine, clock: Clock, address: str | None) -> int:

@@ -75,6 +75,19 @@ class Tally:
         return Tally(self.count + other.count, sums)
 
 
+MERGED = "*"  # instead of a service: those of a month that had few answers, together
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The answers of a post in a month for a service, or for several (``MERGED``): what public figures are sums of."""
+
+    post: str
+    month: str
+    service: str
+    tally: Tally
+
+
 @dataclass(frozen=True, slots=True)
 class Index:
     """The IKM of some answers: ``ikm`` and ``nrr`` (by element) rounded to two decimals, ``category`` A-D."""
