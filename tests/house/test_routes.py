@@ -46,6 +46,7 @@ def test_what_changes_something_is_open_to_anyone_only_where_nobody_can_be_known
         "partners.ask_form",
         "complaints.file",
         "complaints.ask_form",
+        "complaints.new_form",
         "complaints.open_form",
         "applications.new_form",
         "outreach.sign_up",

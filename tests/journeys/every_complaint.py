@@ -56,6 +56,7 @@ def back(role: str, path: str, to: str) -> tuple[Look, ...]:
 PAGES_OF_COMPLAINTS: dict[str, tuple[Look, ...]] = {
     ASK: walked("resident", ASK, ask),
     f"{ASK}/open": leading(f"{ASK}/open", ASK),
+    f"{ASK}/new": leading(f"{ASK}/new", ASK),
     f"{ASK}/<code>": seen("resident", MINE),
     DESK: seen("admin", f"{DESK}?post={{post}}"),
     f"{DESK}/<ref>": seen("admin", ONE),

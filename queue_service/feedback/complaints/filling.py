@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from queue_service.core.ids import token
 from queue_service.feedback.complaints import wording
+from queue_service.feedback.complaints.models import Visibility
 
 FIELDS = ("post", "kind", "category", "visibility", "text", "contact", "counter", "officer", "reference")
 LONGEST = 8000
@@ -32,6 +33,12 @@ class Filled:
         """Return a form as it was sent."""
         values = {name: form.get(name, "")[:LONGEST].strip() for name in FIELDS}
         return cls(values, bool(form.get("sms_consent")))
+
+    def without_traces(self) -> "Filled":
+        """Return what is filed of it: of who chose to be anonymous neither number nor code, whatever was typed before that."""
+        if self.values["visibility"] != Visibility.ANONIM:
+            return self
+        return replace(self, values=self.values | {"contact": "", "reference": ""}, sms_consent=False)
 
     def with_mistakes(self, found: Iterable[Mapping[str, str]]) -> "Filled":
         """Return the form with a plain sentence beside each field that is wrong, and a new key."""

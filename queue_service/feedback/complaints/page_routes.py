@@ -41,14 +41,31 @@ def _form(filled: Filled, status: int = 200) -> ResponseReturnValue:
 def ask_form() -> ResponseReturnValue:
     """File a complaint, or be told beside each field what is wrong."""
     filled = Filled.submitted(request.form)
+    sent = filled.without_traces()
     try:
-        given = filled.values | {"sms_consent": filled.sms_consent, "language": language()}
+        given = sent.values | {"sms_consent": sent.sms_consent, "language": language()}
         form = parse(ComplaintForm, given | {"post": filled.values["post"] or None})
         post = posts.get_or_first(engine(), form.post)
         made = actions.file(office(), post, form.told(), request_key())
     except (Invalid, NotFound) as refused:
         return _form(filled.with_mistakes(refused.extra.get("errors") or [{"field": "post"}]), 422)
-    return render_template("complaints/asked.html", post=post, shown=answered(post, made), one=made)
+    left_out = sent.values != filled.values
+    shown = answered(post, made)
+    return render_template("complaints/asked.html", post=post, shown=shown, one=made, left_out=left_out)
+
+
+@blueprint.post("/complaints/new")
+@requires("anyone")
+def new_form() -> ResponseReturnValue:
+    """Show the form to who comes from the page of a number, appointment or application, which is named in it, not in the address."""
+    return _form(Filled.blank(request.form))
+
+
+@blueprint.get("/complaints/new")
+@requires("anyone")
+def new_again() -> ResponseReturnValue:
+    """Nothing is here to be opened, only sent; language links lead here."""
+    return redirect(url_for("complaints.ask_page"), 303)
 
 
 @blueprint.post("/complaints/open")

@@ -76,10 +76,8 @@ MISTAKES = {
     "category": lazy_gettext("Pilih salah satu."),
     "visibility": lazy_gettext("Pilih salah satu."),
     "text": lazy_gettext("Ceritakan apa yang terjadi, 10 sampai 4.000 huruf."),
-    "contact": lazy_gettext(
-        "Isi nomor ponsel yang aktif, misalnya 0812 3456 7890; kosongkan bila ingin anonim."
-    ),
-    "reference": lazy_gettext("Paling banyak 64 huruf; kosongkan bila ingin anonim."),
+    "contact": lazy_gettext("Isi nomor ponsel yang aktif, misalnya 0812 3456 7890, atau kosongkan."),
+    "reference": lazy_gettext("Paling banyak 64 huruf."),
     "officer": lazy_gettext("Paling banyak 80 huruf."),
     "counter": lazy_gettext("Paling banyak 80 huruf."),
     "note": lazy_gettext("Tulis sesuatu, 3 sampai 2.000 huruf."),

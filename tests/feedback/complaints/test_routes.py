@@ -1,5 +1,6 @@
 """The API and the pages of complainants, and what an anonymous complaint leaves behind."""
 
+import json
 import logging
 import re
 from datetime import UTC, datetime
@@ -7,6 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from queue_service.core.keys import system_key
+from queue_service.feedback.complaints import content
+from queue_service.feedback.complaints.models import Complaint
 from tests.callers import code
 from tests.factories import POST
 from tests.feedback.complaints.desk import PHONE, PHONE4, TEXT, People
@@ -58,8 +61,6 @@ def test_the_complainant_sees_no_name_and_nothing_of_whom_it_was_given_to(people
 
 
 def people_code(people: People, one) -> str:
-    from queue_service.feedback.complaints import content
-
     return content.full_code(people.vault, one)
 
 
@@ -100,6 +101,19 @@ def test_many_complaints_from_one_address_are_slowed_down_for_a_minute_only(peop
     limits = list(people.engine.client.scan_iter(f"{system_key('limit')}*"))
     assert limits
     assert all(0 < people.engine.client.ttl(key) <= 60 for key in limits)
+
+
+def test_who_chooses_to_be_anonymous_need_not_clear_what_tells_of_them(people):
+    typed = {"contact": PHONE, "reference": "7QK3M9T2XB4H", "sms_consent": "1", "visibility": "anonim"}
+    page = people.api.client.post("/complaints", data=BODY | typed | {"post": POST}).get_data(as_text=True)
+    assert "Karena Anda memilih anonim" in page
+    [text] = people.engine.client.hvals("q:{kantor-desa}:complaint:complaints")
+    one = Complaint.of(json.loads(text))
+    assert (one.phone, one.sms_consent, content.opened(people.vault, one).reference) == ("", False, "")
+    named = {"contact": PHONE, "reference": "7QK3M9T2XB4H", "visibility": "rahasia"}
+    page = people.api.client.post("/complaints", data=BODY | named | {"post": POST}).get_data(as_text=True)
+    assert "Karena Anda memilih anonim" not in page
+    assert code(people.api.post(API, BODY | typed | {"sms_consent": True})) == (422, "invalid_input")
 
 
 def test_an_anonymous_complaint_leaves_neither_address_nor_browser_nor_hour(people, caplog):

@@ -1,5 +1,7 @@
 """Who may know of a complaint, on every page and in every number: role by visibility by whom it is about."""
 
+import re
+
 import pytest
 
 from queue_service.feedback.complaints import content, desk, references
@@ -138,7 +140,10 @@ def test_the_page_of_a_number_and_the_form_pass_the_reference_on(people):
     name = numbered(people)
     tickets.cancel(people.engine, people.clock, name, by="holder", reason="holder")
     page = people.api.get(f"/t/{name}").get_data(as_text=True)
-    assert f"/complaints?post={people.post.slug}&amp;reference={name}" in page
-    form = people.api.get(f"/complaints?post={people.post.slug}&reference={name}").get_data(as_text=True)
+    way = page.partition('action="/complaints/new"')[2].partition("</form>")[0]
+    told = dict(re.findall(r'name="(post|reference)" value="([^"]*)"', way))
+    assert told == {"post": people.post.slug, "reference": name}, "sent, so that no address holds it"
+    form = people.api.client.post("/complaints/new", data=told).get_data(as_text=True)
     assert f'name="reference" value="{name}"' in form
+    assert people.api.get("/complaints/new").location == "/complaints"
     assert "dihapus 90 hari setelah selesai" in form
