@@ -91,9 +91,8 @@ REFUSALS = {
     "file_too_large": lazy_gettext("Berkas ini terlalu besar. Kirim satu foto untuk setiap dokumen."),
     "file_many_pixels": lazy_gettext("Gambar ini terlalu besar. Foto biasa dari ponsel sudah cukup."),
     "file_few_pixels": lazy_gettext("Gambar ini terlalu kecil untuk dibaca. Foto sekali lagi dari dekat."),
-    "file_unknown": lazy_gettext("Kirim foto (JPEG, PNG, WebP) atau PDF. Berkas jenis lain tidak diterima."),
-    "file_heic": lazy_gettext(
-        "Foto HEIC belum dapat dibaca. Kirim tangkapan layarnya, atau setel kamera ke “Paling kompatibel”."
+    "file_unknown": lazy_gettext(
+        "Kirim foto (JPEG, PNG, WebP, HEIC) atau PDF. Berkas jenis lain tidak diterima."
     ),
     "file_mixed": lazy_gettext(
         "Berkas ini berisi hal lain di samping gambar. Foto dokumennya, lalu kirim foto itu."

@@ -20,12 +20,16 @@ MEMORY_BYTES = 300 * 1024 * 1024  # of address space, of which the interpreter a
 CPU_SECONDS = 4
 CLOCK_SECONDS = 12  # when the machine is full; then the system ends this process
 PHOTO_PIXELS = 50_000_000  # a JPEG is read at a fraction of its size; the largest phone cameras stay below
+HEIC_PIXELS = (
+    25_000_000  # what iPhones take unless told to take more; it is decoded whole, then reduced strip by strip
+)
 PICTURE_PIXELS = 16_000_000  # anything else needs all of its pixels in memory at once; A4 at 400 dots an inch has 15.5 million
 SMALLEST_SIDE, SMALLEST_LENGTH = 50, 200  # below nothing can be read on it
 SIDE = 2400  # of the longest side that is kept: an A4 page at 200 dots an inch, where the smallest print is readable
 QUALITY = 82
+STRIP = 128  # rows of the reduced picture
 PAGES = 10
-_HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"avif"}
+_HEIC = {b"heic", b"heix", b"heim", b"heis", b"mif1"}
 # What makes a second kind of file out of a picture or a PDF; it stands in no honest one.
 _DISGUISE = re.compile(rb"<script[\s>]|<html[\s>]|<!doctype\s+html|<\?php\s", re.IGNORECASE)
 _PDF = re.compile(rb"%PDF-\d\.\d")
@@ -70,11 +74,11 @@ def copied(data: bytes) -> list[bytes]:
     form = form_of(data)
     if form == "PDF":
         return _of_pdf(data)
-    return [_of_picture(data, form)]
+    return [_of_heic(data) if form == "HEIC" else _of_picture(data, form)]
 
 
 def form_of(data: bytes) -> str:
-    """Return JPEG, PNG, WEBP or PDF, by the content alone. Raises Refused for anything else, and for two kinds in one file."""
+    """Return JPEG, PNG, WEBP, HEIC or PDF, by the content alone. Raises Refused for anything else, and for two kinds in one file."""
     form = _first_form(data)
     if _DISGUISE.search(data) or zipfile.is_zipfile(BytesIO(data)) or (form != "PDF" and _PDF.search(data)):
         raise Refused("file_mixed")
@@ -91,21 +95,57 @@ def _first_form(data: bytes) -> str:
     if _PDF.match(data):
         return "PDF"
     if data[4:8] == b"ftyp" and data[8:12] in _HEIC:
-        raise Refused("file_heic")
+        return "HEIC"
     raise Refused("file_unknown" if data else "file_empty")
 
 
 def _of_picture(data: bytes, form: str) -> bytes:
     with Image.open(BytesIO(data), formats=[form]) as image:
-        _check_size(image, PHOTO_PIXELS if form == "JPEG" else PICTURE_PIXELS)
+        _check_size(image.size, PHOTO_PIXELS if form == "JPEG" else PICTURE_PIXELS)
         image.draft("RGB", (SIDE, SIDE))  # a large JPEG is decoded at a half, a quarter or an eighth
         return _jpeg(ImageOps.exif_transpose(image))
 
 
-def _check_size(image: Image.Image, most: int) -> None:
-    if image.width * image.height > most:
+def _of_heic(data: bytes) -> bytes:
+    """Return a photo as iPhones keep it; the library turns it upright as its container says, which is what counts in this format."""
+    import pillow_heif  # two libraries that nothing else needs
+
+    _check_whole(data)
+    pillow_heif.options.DECODE_THREADS = 1
+    photos = pillow_heif.open_heif(BytesIO(data), convert_hdr_to_8bit=True)
+    photo = photos[photos.primary_index]
+    _check_size(photo.size, HEIC_PIXELS)
+    return _jpeg(_reduced(photo.mode, photo.size, photo.data, photo.stride))
+
+
+def _check_whole(data: bytes) -> None:
+    """Refuse a file that ends within its pixels, which the library would leave black."""
+    at = 0
+    while at + 8 <= len(data) and data[at + 4 : at + 8].isalnum():
+        length = int.from_bytes(data[at : at + 4], "big")
+        if length == 1:
+            length = int.from_bytes(data[at + 8 : at + 16], "big")
+        if data[at + 4 : at + 8] == b"mdat" and at + length > len(data):
+            raise Refused("file_damaged")
+        at += max(length, 8) if length else len(data)
+
+
+def _reduced(mode: str, size: tuple[int, int], pixels: bytes, stride: int) -> Image.Image:
+    """Return a picture of at most twice the side that is kept; as a whole the pixels would be in memory twice."""
+    by = max(1, max(size) // SIDE)
+    picture = Image.new(mode, (-(-size[0] // by), -(-size[1] // by)))
+    for top in range(0, size[1], STRIP * by):
+        rows = min(STRIP * by, size[1] - top)
+        strip = pixels[top * stride : (top + rows) * stride]
+        whole = Image.frombuffer(mode, (size[0], rows), strip, "raw", mode, stride, 1)
+        picture.paste(whole.reduce(by), (0, top // by))
+    return picture
+
+
+def _check_size(size: tuple[int, int], most: int) -> None:
+    if size[0] * size[1] > most:
         raise Refused("file_many_pixels")
-    if min(image.size) < SMALLEST_SIDE or max(image.size) < SMALLEST_LENGTH:
+    if min(size) < SMALLEST_SIDE or max(size) < SMALLEST_LENGTH:
         raise Refused("file_few_pixels")
 
 

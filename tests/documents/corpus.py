@@ -5,7 +5,10 @@ import zipfile
 import zlib
 from io import BytesIO
 
+import pillow_heif
 from PIL import Image
+
+pillow_heif.register_heif_opener()  # so that tests can write what iPhones do; the service does not
 
 SIZE = (1600, 1200)
 
@@ -39,6 +42,30 @@ def with_secrets() -> bytes:
     exif[0x010F] = "PHONE-MAKER"
     exif.get_ifd(0x8825)[2] = (6.0, 10.0, 30.0)
     return saved(scene(), exif=exif, comment=b"SECRET-COMMENT")
+
+
+def heic(size: tuple[int, int] = SIZE, **options: object) -> bytes:
+    """Return a photo as iPhones keep it: tiles of 512 pixels."""
+    return saved(
+        scene(size), "HEIF", quality=50, tile_size=512, enc_params={"preset": "ultrafast"}, **options
+    )
+
+
+def heic_with_secrets() -> bytes:
+    """Return such a photo that tells with what it was taken, and is to be turned by a quarter."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x010F] = "PHONE-MAKER"
+    return heic(exif=exif.tobytes())
+
+
+def heic_that_claims(size: tuple[int, int], declared: tuple[int, int]) -> bytes:
+    """Return a photo of a ``size`` whose header declares another."""
+    claim = b"ispe\0\0\0\0%b"
+    here, there = (b"".join(side.to_bytes(4, "big") for side in one) for one in (size, declared))
+    changed = saved(scene(size), "HEIF").replace(claim % here, claim % there)
+    assert claim % there in changed
+    return changed
 
 
 def grainy(size: tuple[int, int]) -> Image.Image:

@@ -4,14 +4,18 @@ import resource
 import subprocess
 import sys
 from io import BytesIO
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from queue_service.core.errors import Invalid, Refused, TooLarge, Unsupported
 from queue_service.core.i18n import REFUSALS
 from queue_service.core.web import status_of
 from queue_service.documents import copyist, examiner
+from tests import chance
 from tests.documents import corpus
 
 MEGABYTE = 1024  # of ru_maxrss, which counts kilobytes
@@ -36,15 +40,20 @@ def colour(image: Image.Image, x: float, y: float) -> str:
     return ("red", "green", "blue")[pixel.index(max(pixel))]
 
 
+LARGEST = Path(__file__).with_name("largest.heic")  # corpus.heic((5712, 4284)), which takes seconds to make
 TAKEN = {
     "a photo": corpus.photo(),
     "a picture of a screen": corpus.saved(corpus.scene(), "PNG"),
     "a picture with a palette": corpus.saved(corpus.scene().convert("P"), "PNG"),
     "a grey scan of 16 bits": corpus.saved(Image.new("I;16", (800, 600), 30_000), "PNG"),
     "a photo of a browser": corpus.saved(corpus.scene(), "WEBP"),
+    "a photo of an iPhone": corpus.heic(),
+    "a clear photo of an iPhone": corpus.saved(Image.new("RGBA", (600, 400)), "HEIF"),
+    "a grey photo of an iPhone": corpus.saved(Image.new("L", (601, 401)), "HEIF"),
     "a photo for print": corpus.saved(corpus.scene().convert("CMYK")),
     "a PDF": corpus.pdf(),
     "the largest photo a phone takes": corpus.photo((8000, 6000), quality=30),
+    "the largest photo of an iPhone": LARGEST.read_bytes(),
     "a clear picture as large as is taken": corpus.saved(Image.new("RGBA", (4000, 4000)), "PNG"),
 }
 
@@ -74,6 +83,32 @@ def test_a_photo_is_turned_upright_and_tells_nothing_but_its_pixels():
     assert set(image.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
 
 
+def test_a_photo_of_an_iphone_is_turned_upright_too_and_tells_nothing_but_its_pixels():
+    data = corpus.heic_with_secrets()
+    assert b"irot" in data
+    assert b"PHONE-MAKER" in data
+    (picture,) = examiner.pictures(data)
+    image = seen(picture)
+    assert image.size == (1200, 1600)
+    assert [colour(image, *place) for place in ((0.95, 0.05), (0.95, 0.95), (0.05, 0.05))] == [
+        "red",
+        "green",
+        "blue",
+    ]
+    assert b"PHONE-MAKER" not in picture
+
+
+@given(place=st.integers(40, 2500), value=st.binary(min_size=1, max_size=8))
+@chance.bounded(6, 1)
+def test_no_photo_of_an_iphone_that_was_changed_somewhere_does_more_than_be_refused(place, value):
+    data = corpus.heic()
+    try:
+        pictures = examiner.pictures(data[:place] + value + data[place + len(value) :])
+    except (Invalid, TooLarge, Unsupported):
+        return
+    assert seen(pictures[0]).format == "JPEG"
+
+
 def test_what_is_transparent_becomes_white_paper():
     image = Image.new("RGBA", (400, 400), (0, 0, 0, 0))
     (picture,) = examiner.pictures(corpus.saved(image, "PNG"))
@@ -91,7 +126,29 @@ REFUSED = {
     "a drawing with a script": (b'<svg xmlns="x"><script>1</script></svg>', Unsupported, "file_unknown"),
     "a program": (b"MZ" + bytes(5000), Unsupported, "file_unknown"),
     "a ZIP bomb named like a photo": (corpus.zip_bomb(), Unsupported, "file_unknown"),
-    "a photo of an iPhone": (b"\0\0\0\x20ftypheic" + bytes(500), Unsupported, "file_heic"),
+    "a film of an iPhone": (b"\0\0\0\x20ftyphevc" + bytes(500), Unsupported, "file_unknown"),
+    "a photo of an iPhone only by its first bytes": (
+        b"\0\0\0\x20ftypheic" + bytes(500),
+        Invalid,
+        "file_damaged",
+    ),
+    "a photo of an iPhone that was cut off": (corpus.heic()[:-800], Invalid, "file_damaged"),
+    "a photo of an iPhone with a page of the web behind": (
+        corpus.heic() + b"<html>",
+        Unsupported,
+        "file_mixed",
+    ),
+    "a photo of an iPhone with more pixels than fit": (
+        corpus.heic_that_claims((512, 512), (5001, 5000)),
+        TooLarge,
+        "file_many_pixels",
+    ),
+    "a photo of an iPhone with more pixels than any camera has": (
+        corpus.heic_that_claims((512, 512), (30_000, 30_000)),
+        TooLarge,
+        "file_many_pixels",
+    ),
+    "a small photo of an iPhone": (corpus.heic((120, 90)), Invalid, "file_few_pixels"),
     "a GIF": (corpus.saved(corpus.scene(), "GIF"), Unsupported, "file_unknown"),
     "a photo with a page of the web behind": (
         corpus.photo() + b"<html><body onload=x>",
@@ -147,14 +204,21 @@ def test_what_is_no_honest_document_is_refused(data, kind, code):
     [
         TAKEN["a clear picture as large as is taken"],
         TAKEN["the largest photo a phone takes"],
+        TAKEN["the largest photo of an iPhone"],
         REFUSED["a PDF that inflates"][0],
         REFUSED["ten thousand pixels in a square"][0],
     ],
-    ids=["a clear picture", "a large photo", "a PDF that inflates", "a bomb"],
+    ids=[
+        "a clear picture",
+        "a large photo",
+        "the largest photo of an iPhone",
+        "a PDF that inflates",
+        "a bomb",
+    ],
 )
 def test_the_greediest_take_less_than_three_hundred_megabytes(data):
     command = [sys.executable, "-S", "-c", MEASURED, sys.executable, "-I", str(examiner.COPYIST)]
-    done = subprocess.run(command, input=data, capture_output=True, check=True)
+    done = subprocess.run(command, input=data, capture_output=True, check=True, env=examiner.SURROUNDINGS)
     kilobytes, seconds = map(float, done.stdout.split())
     assert kilobytes <= 300 * MEGABYTE
     assert seconds < 5
