@@ -1,6 +1,7 @@
 """Surveys over HTTP: the API, the pages without JavaScript, paper, and the published index."""
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -154,6 +155,8 @@ def test_the_published_page_says_it_in_a_table_in_both_languages(office):
     page = office.get("/reports/ikm").text
     assert "89,29" in page
     assert "A · Sangat Baik" in page
+    months = re.findall(r'<th scope="row">(\w+ 2026)</th>', page)
+    assert months == ["Nov 2026"], "the trend begins with the first answers"
     english = office.get("/reports/ikm?lang=en").text
     assert "89.29" in english
     assert "Very good" in english

@@ -92,6 +92,7 @@ def ikm_page() -> ResponseReturnValue:
     page = render_template(
         "surveys/ikm.html",
         report=found,
+        trend=ikm_view.trend(found),
         wish=wish,
         wrong=status != 200,
         places=places,

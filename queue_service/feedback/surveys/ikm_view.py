@@ -1,5 +1,6 @@
 """The index as the API, the tables and the page show it."""
 
+from itertools import dropwhile
 from typing import Any
 
 from queue_service.core.sheets import Cell, Table
@@ -37,6 +38,11 @@ def view(report: Report, post: str | None, weight: str, fewest: int) -> dict[str
         "posts": [row_view(one) for one in report.posts],
         "months": [row_view(one) for one in report.months],
     }
+
+
+def trend(report: Report) -> list[Row]:
+    """Return the months from the first one with answers on: before it the office may not have asked at all."""
+    return list(dropwhile(lambda row: row.index is None and not row.hidden, report.months))
 
 
 def table(report: Report) -> Table:

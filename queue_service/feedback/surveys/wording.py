@@ -1,5 +1,8 @@
 """The questions and answers of the survey, word for word as the regulation's form has them, and how its results are called."""
 
+from datetime import date
+
+from flask_babel import format_date
 from flask_babel import lazy_gettext as _
 
 QUESTIONS = {
@@ -66,3 +69,8 @@ TONES = {"A": "good", "B": "good", "C": "warn", "D": "bad"}
 def profile_word(name: str, value: str) -> str:
     """Return what an answer about the person is called; most are called as they are kept."""
     return str(PROFILE[name][1].get(value, value))
+
+
+def month_text(month: str) -> str:
+    """Return ``Nov 2026`` for ``2026-11``."""
+    return str(format_date(date.fromisoformat(f"{month}-01"), "MMM y"))
