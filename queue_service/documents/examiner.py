@@ -6,6 +6,7 @@ Waiting for it is waiting for a pipe, which lets other requests go on also where
 import json
 import logging
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -16,9 +17,6 @@ from typing import IO
 from queue_service.core.errors import Invalid, Refused, TooLarge, TooMany, Unsupported
 
 COPYIST = Path(__file__).with_name("copyist.py")
-WAIT_SECONDS = (
-    12.0  # of the clock; the four seconds of processor time are over before, unless the machine is full
-)
 SURROUNDINGS = {
     "MALLOC_ARENA_MAX": "1"
 }  # no secret; what memory a thread only sets aside would count as taken
@@ -36,7 +34,7 @@ def pictures(data: bytes) -> list[bytes]:
     """Return what a file shows, a JPEG for each page.
 
     Raises ``Invalid`` (file_empty, file_damaged, file_locked, file_few_pixels, file_many_pages, file_too_complex), ``Unsupported``
-    (file_unknown, file_mixed), ``TooLarge`` (file_many_pixels), ``TooMany`` (uploads_busy).
+    (file_unknown, file_mixed), ``TooLarge`` (file_many_pixels), ``TooMany`` (uploads_busy: others wait, or the machine is full).
     """
     if not _TURN.acquire(timeout=PATIENCE_SECONDS):
         raise TooMany("uploads_busy", retry_after=10)
@@ -61,6 +59,9 @@ def _ask(data: bytes) -> bytes:
             check=False,
             preexec_fn=_yield,
         )
+    if done.returncode == -signal.SIGALRM:  # the clock ended what had not even used its processor time
+        log.warning("the machine is too full to look at an upload")
+        raise TooMany("uploads_busy", retry_after=10)
     if done.returncode:
         log.warning("an upload was too much: exit code %s", done.returncode)
         raise Invalid("file_too_complex")

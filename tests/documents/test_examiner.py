@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from queue_service.core.errors import Invalid, Refused, TooLarge, Unsupported
+from queue_service.core.errors import Invalid, Refused, TooLarge, TooMany, Unsupported
 from queue_service.core.i18n import REFUSALS
 from queue_service.core.web import status_of
 from queue_service.documents import copyist, examiner
 from tests import chance
 from tests.documents import corpus
+from tests.documents.patience import pictures
 
 MEGABYTE = 1024  # of ru_maxrss, which counts kilobytes
 # Starts a program and says what it took. A process of its own: a child begins with the size of who started it.
@@ -60,20 +61,20 @@ TAKEN = {
 
 @pytest.mark.parametrize("data", TAKEN.values(), ids=TAKEN)
 def test_what_people_send_becomes_a_picture(data):
-    (picture,) = examiner.pictures(data)
+    (picture,) = pictures(data)
     image = seen(picture)
     assert image.format == "JPEG"
     assert max(image.size) <= copyist.SIDE
 
 
 def test_each_page_of_a_pdf_becomes_a_picture():
-    pages = examiner.pictures(corpus.pdf(3))
+    pages = pictures(corpus.pdf(3))
     assert len(pages) == 3
     assert all(colour(seen(page), 0.4, 0.7) == "blue" for page in pages)
 
 
 def test_a_photo_is_turned_upright_and_tells_nothing_but_its_pixels():
-    (picture,) = examiner.pictures(corpus.with_secrets())
+    (picture,) = pictures(corpus.with_secrets())
     image = seen(picture)
     assert image.width < image.height
     assert colour(image, 0.9, 0.05) == "red"
@@ -111,12 +112,12 @@ def test_no_photo_of_an_iphone_that_was_changed_somewhere_does_more_than_be_refu
 
 def test_what_is_transparent_becomes_white_paper():
     image = Image.new("RGBA", (400, 400), (0, 0, 0, 0))
-    (picture,) = examiner.pictures(corpus.saved(image, "PNG"))
+    (picture,) = pictures(corpus.saved(image, "PNG"))
     assert min(seen(picture).getpixel((200, 200))) > 250
 
 
 def test_a_photo_stays_readable():
-    (picture,) = examiner.pictures(corpus.photo((4000, 3000)))
+    (picture,) = pictures(corpus.photo((4000, 3000)))
     assert seen(picture).size == (2400, 1800)
 
 
@@ -191,7 +192,7 @@ REFUSED = {
 def test_what_is_no_honest_document_is_refused(data, kind, code):
     began = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     with pytest.raises(Refused) as refused:
-        examiner.pictures(data)
+        pictures(data)
     spent = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - began
     assert (type(refused.value), refused.value.code) == (kind, code)
     assert status_of(refused.value) in (413, 415, 422)
@@ -226,26 +227,28 @@ def test_the_greediest_take_less_than_three_hundred_megabytes(data):
 
 def test_a_pdf_with_a_password_is_refused_with_that_reason():
     with pytest.raises(Invalid) as refused:
-        examiner.pictures(corpus.locked_pdf())
+        pictures(corpus.locked_pdf())
     assert refused.value.code == "file_locked"
 
 
 def test_what_a_pdf_could_do_is_gone():
     actions = b"/OpenAction << /S /JavaScript /JS (app.alert('run')) >> /AA << /WC << /S /URI /URI (http://evil) >> >>"
-    (picture,) = examiner.pictures(corpus.pdf(extra=actions))
+    (picture,) = pictures(corpus.pdf(extra=actions))
     assert seen(picture).format == "JPEG"
     for active in (b"JavaScript", b"app.alert", b"evil"):
         assert active not in picture
 
 
-def test_a_child_that_gets_no_time_to_work_is_ended_by_the_clock(monkeypatch, tmp_path):
+def test_a_child_that_gets_no_time_to_work_is_ended_by_the_clock_and_its_upload_is_to_be_sent_again(
+    monkeypatch, tmp_path
+):
     hanging = tmp_path / "copyist.py"
     text = examiner.COPYIST.read_text().replace("CLOCK_SECONDS = 12", "CLOCK_SECONDS = 1")
     hanging.write_text(text.replace("    data = sys.stdin", "    signal.pause()\n    data = sys.stdin"))
     monkeypatch.setattr(examiner, "COPYIST", hanging)
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(TooMany) as refused:
         examiner.pictures(corpus.photo())
-    assert refused.value.code == "file_too_complex"
+    assert refused.value.code == "uploads_busy"
 
 
 def test_uploads_wait_for_each_other_and_not_for_ever(monkeypatch):
@@ -253,4 +256,4 @@ def test_uploads_wait_for_each_other_and_not_for_ever(monkeypatch):
     with examiner._TURN, pytest.raises(Refused) as refused:
         examiner.pictures(corpus.photo())
     assert refused.value.code == "uploads_busy"
-    assert len(examiner.pictures(corpus.photo())) == 1
+    assert len(pictures(corpus.photo())) == 1
