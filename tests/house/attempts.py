@@ -13,9 +13,8 @@ from queue_service.core.identity import OPEN, Principal
 from tests.bookings.residents import nik
 from tests.callers import DEVICES, PEOPLE, Api
 from tests.factories import POST
-from tests.house.belongings import MONTH, MORE_PEOPLE, PHONE4, PHOTO, SLOT, settle
+from tests.house.belongings import MONTH, MORE_PEOPLE, PHONE4, PHOTO, SLOT, Typed, settle
 
-SECRET = "Qzrahasia"
 STAFF = PEOPLE | MORE_PEOPLE
 HOLDER, NEIGHBOUR, NEIGHBOURS_PHONE4 = "holder", "neighbour", "0077"
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
@@ -94,8 +93,8 @@ class Call:
 class World:
     """The village and everybody who tries."""
 
-    def __init__(self, api: Api) -> None:
-        self.village = settle(api, lambda name: f"{SECRET} {name.title()}", lambda name: f"Umum {name}")
+    def __init__(self, api: Api, typed: Typed, public: Typed) -> None:
+        self.village = settle(api, typed, public)
         self.api, self.client = api, api.app.test_client(use_cookies=False)
         self.cookies = {HOLDER: self._open(HOLDER), NEIGHBOUR: self._open(NEIGHBOUR)}
         self.tries = 0
@@ -166,23 +165,22 @@ class World:
             pipe.execute_command("DUMP", key, NEVER_DECODE=True)
         return dict(zip(keys, pipe.execute(), strict=True))
 
-    def calls(self) -> Iterator[Call]:
-        """Every call of every route."""
+    def calls(self, *, every_word: bool = False) -> Iterator[Call]:
+        """Every call of every route; reads with the first of the words that may stand in a place, or with every one."""
         for rule in self.api.app.url_map.iter_rules():
             who = getattr(self.api.app.view_functions[rule.endpoint], "who", ())
             if who and rule.rule != "/socket.io/":
                 for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
-                    for address in self.addresses(rule):
+                    for address in self.addresses(rule)[: None if every_word or method in WRITES else 1]:
                         yield Call(rule, method, address, who)
 
-    def addresses(self, rule: Rule) -> Iterator[str]:
+    def addresses(self, rule: Rule) -> list[str]:
         """Return a rule with what is in the village filled in, once for each word that may stand in its place."""
         room = rule.endpoint.partition(".")[0]
         room = "applications" if rule.rule.startswith("/partner/people/") else room
         filled = _ARGUMENT.sub(lambda found: self.value(room, found[1]), _CHOICES.sub("\0", rule.rule))
         words = _CHOICES.search(rule.rule)
-        for word in words[1].split(",")[: None if WRITES & rule.methods else 1] if words else [""]:
-            yield filled.replace("\0", word.strip("'\" "))
+        return [filled.replace("\0", one.strip("'\" ")) for one in (words[1].split(",") if words else [""])]
 
     def value(self, room: str, argument: str) -> str:
         if (room, argument) in PUBLIC:

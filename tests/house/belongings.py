@@ -65,6 +65,10 @@ class Village:
 
     def _note(self, path: str, method: str, given: Any) -> None:
         endpoint, _arguments = self.api.app.url_map.bind("").match(path.partition("?")[0], method)
+        self.note(endpoint, given)
+
+    def note(self, endpoint: str, given: Any) -> None:
+        """Remember which fields a call was made with."""
         self.used.setdefault(endpoint, set()).update(_names(given))
 
 
@@ -190,7 +194,7 @@ def visit(village: Village) -> dict[tuple[str, str], str]:
         "service": "ktp-baru",
         "name": typed("visit name"),
         "phone": NUMBER,
-        "area": typed("visit area")[:100],
+        "area": typed("area")[:40],
         "address": typed("visit address"),
         "reason": "lansia",
         "note": typed("visit note"),
@@ -262,6 +266,8 @@ def meeting(village: Village) -> dict[tuple[str, str], str]:
 
 def office(village: Village) -> dict[tuple[str, str], str]:
     """What the office itself has: a notice, a screen, people with their sessions."""
+    told: dict[str, Any] = {"text": village.public("notice")}
+    village.send(f"/api/v1/posts/{POST}/notices", told, by="sari")
     told = {"text": {"id": village.public("notice"), "en": village.public("notice")}}
     notice = village.send(f"/api/v1/posts/{POST}/notices", told, by="sari")["id"]
     screen = {"kind": "display", "name": village.typed("device name")[:60]}

@@ -15,7 +15,6 @@ from tests.house.attempts import (
     NEIGHBOUR,
     PLAIN,
     PUBLIC,
-    SECRET,
     STAFF,
     WRITES,
     Call,
@@ -24,6 +23,7 @@ from tests.house.attempts import (
     theirs,
 )
 
+SECRET = "Qzrahasia"
 SECRETS = (SECRET, "81234567890", *(nik(one) for one in range(1, 10)))
 TRYING = ("stranger", NEIGHBOUR, *sorted(STAFF.keys() - {"tono"}), "kiosk", "kiosk-jauh", "display")
 AFAR = ("stranger", "atasjauh", "lsmjauh", "lain")  # enough where nothing in particular is asked for
@@ -35,7 +35,7 @@ DIGITS_FIRST = {"outreach.withdraw"}
 
 @pytest.fixture
 def world(api: Api) -> World:
-    return World(api)
+    return World(api, lambda name: f"{SECRET} {name.title()}", lambda name: f"Umum {name}")
 
 
 def test_every_argument_of_an_address_is_something_of_somebodys_or_is_said_to_be_public(world):
