@@ -3,7 +3,7 @@
 from queue_service.core.errors import TooMany
 from queue_service.documents import examiner
 
-TIMES = 8  # of a quarter of a minute at most
+TIMES = 4  # of a quarter of a minute at most
 
 
 def pictures(data: bytes) -> list[bytes]:
