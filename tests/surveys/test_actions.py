@@ -299,5 +299,13 @@ def test_the_store_is_sound_and_the_check_sees_what_is_not(village):
     assert check.violations(village.engine) == []
     broken = {"day": "2026-10-01", "band": "night", "service": "kia", "source": "open"}
     text = json.dumps(broken | {"scores": dict.fromkeys(ELEMENTS, 5), "profile": {"name": "Sri"}})
+    key = "q:{kantor-desa}:survey:sums:2026-11"
+    village.engine.client.hincrby(key, "kia:waktu", 1)
+    assert check.violations(village.engine) == [
+        "kantor-desa: the sums of 2026-11 are not those of its answers"
+    ]
+    village.engine.client.delete(key)  # as in a store from before there were sums
+    village.answer(village.serve())
+    assert (village.report().total.index.count, check.violations(village.engine)) == (2, [])
     village.engine.client.hset("q:{kantor-desa}:survey:answers:2026-11", text, 0)
     assert len(check.violations(village.engine)) == 4

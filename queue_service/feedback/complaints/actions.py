@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -93,11 +93,7 @@ def moment(at: Office, post: Post, visibility: Visibility) -> int:
     """Return when (ms) something is done by a complainant; of the anonymous only the day is kept, as its midnight."""
     if visibility is not Visibility.ANONIM:
         return at.clock.now_ms()
-    return _midnight(local_date(at.clock, post.timezone), post)
-
-
-def _midnight(day: date, post: Post) -> int:
-    return int(datetime.combine(day, time(), ZoneInfo(post.timezone)).timestamp() * 1000)
+    return rules.midnight_ms(local_date(at.clock, post.timezone), post.timezone)
 
 
 def deadlines(
@@ -261,7 +257,7 @@ def record_past(
 
     It is marked ``sample``, has no text and no code that opens it, and nobody is told.
     """
-    start, end = _midnight(filed, post), _midnight(answered or filed, post)
+    start, end = (rules.midnight_ms(day, post.timezone) for day in (filed, answered or filed))
     first_due_ms, due_ms = deadlines(at, post, received=filed)
     steps = [Entry("file", State.RECEIVED, start, "holder")]
     if answered is not None:

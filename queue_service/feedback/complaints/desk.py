@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from statistics import median
 
 from queue_service.core.clock import local_ms
@@ -67,20 +67,24 @@ class Eyes:
     """What one member of staff may know of; the people of the office are read once."""
 
     def __init__(self, engine: Engine, vault: Vault, caller: Principal) -> None:
-        self._vault, self._caller = vault, caller
+        self._caller = caller
         self._users = staff.users(engine)
+        self._prints = {one: content.user_print(vault, one) for one in (*self._names(), caller.id)}
 
     def may_see(self, one: Complaint) -> bool:
         """True when this person may know of the complaint."""
         keeping = rules.keeper(lambda name: self._barred(one, name), self._users)
         return rules.may_see(self._caller, one, keeping, barred=self._barred(one, self._caller.id))
 
+    def _names(self) -> list[str]:
+        return [user.username for user in self._users]
+
     def _barred(self, one: Complaint, username: str) -> bool:
-        return content.user_print(self._vault, username) in one.barred
+        return self._prints[username] in one.barred
 
     def barred(self, one: Complaint) -> list[str]:
         """Return the usernames who may not know of it."""
-        return [user.username for user in self._users if self._barred(one, user.username)]
+        return [name for name in self._names() if self._barred(one, name)]
 
     def seen(self, found: Iterable[Complaint]) -> list[Complaint]:
         """Return those of the complaints that this person may know of."""
@@ -123,9 +127,9 @@ def figures(
     With ``eyes`` only what that person may know of: give them wherever one person reads the figures. Without, all: for figures that
     everybody reads, small counts hidden.
     """
-    every = store.everything(engine, post.slug)
-    known = every if eyes is None else eyes.seen(every)
-    found = [one for one in known if first <= local_ms(one.created_ms, post.timezone).date() <= last]
+    start_ms, end_ms = (rules.midnight_ms(day, post.timezone) for day in (first, last + timedelta(days=1)))
+    filed = store.filed_between(engine, post.slug, start_ms, end_ms)
+    found = filed if eyes is None else eyes.seen(filed)
     answered = {one.ref: ms for one in found if (ms := _answered_ms(one)) is not None}
     late = [one for one in found if rules.missed_ms(one, now_ms) is not None]
     days = {one.ref: _days(post, one.created_ms, answered[one.ref]) for one in found if one.ref in answered}

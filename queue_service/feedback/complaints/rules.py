@@ -62,6 +62,11 @@ def due_ms(received: date, days: int, zone: str, workday: Workday) -> int:
     return int(datetime.combine(day, time(23, 59, 59), ZoneInfo(zone)).timestamp() * 1000)
 
 
+def midnight_ms(day: date, zone: str) -> int:
+    """Return the moment (ms) at which a local date begins."""
+    return int(datetime.combine(day, time(), ZoneInfo(zone)).timestamp() * 1000)
+
+
 def missed_ms(one: Complaint, now_ms: int) -> int | None:
     """Return the deadline (ms) that was missed first and is still not met; None when it is not late."""
     first = one.first_due_ms if one.state in UNHEARD else one.due_ms

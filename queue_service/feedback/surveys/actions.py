@@ -11,7 +11,7 @@ from queue_service.core.clock import Clock, local, local_date, local_ms
 from queue_service.core.errors import Conflict, Invalid
 from queue_service.core.redis import Engine
 from queue_service.feedback.surveys import rules, store
-from queue_service.feedback.surveys.models import Answer, Cell, Report, Row, Source
+from queue_service.feedback.surveys.models import Answer, Cell, Report, Row, Source, Sums
 from queue_service.feedback.surveys.store import Idempotency
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
@@ -140,7 +140,8 @@ def report(
     """
     months = rules.months(first, last)
     every = [one.slug for one in ([post] if post else posts.all_posts(engine, closed_down=True))]
-    read = {slug: store.answers(engine, slug, rules.whole_years(months)) for slug in every}
+    wanted = rules.whole_years(months) if fewest > 1 else months
+    read = {slug: store.sums(engine, slug, wanted) for slug in every}
     given, public = (_cells(read, months, least) for least in (1, fewest))
     served = sum(_served(engine, slug, months, fewest) for slug in every)
 
@@ -158,16 +159,12 @@ def report(
         months=lines("month", months),
         served=served,
         advised=rules.sample_size(served),
-        sample=any(
-            one.source is Source.SAMPLE and one.month in months for some in read.values() for one, _n in some
-        ),
+        sample=any(found.sample & set(months) for found in read.values()),
     )
 
 
-def _cells(
-    read: Mapping[str, Iterable[tuple[Answer, int]]], months: tuple[str, ...], fewest: int
-) -> list[Cell]:
-    every = (one for post, pairs in read.items() for one in rules.cells(post, rules.tallies(pairs), fewest))
+def _cells(read: Mapping[str, Sums], months: tuple[str, ...], fewest: int) -> list[Cell]:
+    every = (one for post, found in read.items() for one in rules.cells(post, found.months, fewest))
     return [one for one in every if one.month in months]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from queue_service.core.redis import Engine
-from queue_service.feedback.surveys import store
+from queue_service.feedback.surveys import rules, store
 from queue_service.feedback.surveys.models import BANDS, ELEMENTS, PROFILE, Answer
 from queue_service.posts import actions as posts
 
@@ -11,12 +11,19 @@ from queue_service.posts import actions as posts
 def violations(engine: Engine) -> list[str]:
     """Return one sentence per broken invariant, empty when the store is sound."""
     return [
-        f"{post.slug}: an answer of {month} {sentence}"
+        f"{post.slug}: {sentence}"
         for post in posts.all_posts(engine, closed_down=True)
         for month in store.months(engine, post.slug)
-        for answer, times in store.answers(engine, post.slug, [month])
-        for sentence in _of_answer(answer, times, month)
+        for sentence in _of_month(engine, post.slug, month)
     ]
+
+
+def _of_month(engine: Engine, post: str, month: str) -> Iterator[str]:
+    answers = store.answers(engine, post, [month])
+    wrong = [sentence for answer, times in answers for sentence in _of_answer(answer, times, month)]
+    yield from (f"an answer of {month} {sentence}" for sentence in wrong)
+    if not wrong and store.sums(engine, post, [month]).months != rules.tallies(answers):
+        yield f"the sums of {month} are not those of its answers"
 
 
 def _of_answer(answer: Answer, times: int, month: str) -> Iterator[str]:

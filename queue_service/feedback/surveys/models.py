@@ -75,6 +75,28 @@ class Tally:
         return Tally(self.count + other.count, sums)
 
 
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What answers add up to: month -> service -> tally, the months in order; ``sample``: months in which some were made up."""
+
+    months: Mapping[str, Mapping[str, Tally]]
+    sample: frozenset[str]
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Mapping[str, str]]) -> "Sums":
+        """Return the sums of what is kept by month: ``SERVICE:count``, ``SERVICE:ELEMENT`` and ``sample``."""
+        months = {month: _tallies(fields) for month, fields in sorted(kept.items()) if fields}
+        return cls(months, frozenset(month for month, fields in kept.items() if "sample" in fields))
+
+
+def _tallies(fields: Mapping[str, str]) -> dict[str, Tally]:
+    services = sorted(name.removesuffix(":count") for name in fields if name.endswith(":count"))
+    return {
+        one: Tally(int(fields[f"{one}:count"]), {name: int(fields[f"{one}:{name}"]) for name in ELEMENTS})
+        for one in services
+    }
+
+
 MERGED = "*"  # instead of a service: those of a month that had few answers, together
 
 

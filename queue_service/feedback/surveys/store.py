@@ -1,12 +1,12 @@
 """The keys and scripts of surveys; the only file of the room that touches Redis. All keys carry the post's hash tag.
 
 Keys, under ``q:{post}:survey:``: ``answers:MONTH`` (answer as JSON -> how often it was given: equal answers are one, so that there is
-no order to follow them by), ``answered:DAY`` (what was answered for, by the day of the visit), ``served`` (month -> visits that
-ended), ``read`` (how far the post's stream was read).
+no order to follow them by), ``sums:MONTH`` (what the index is made of, by service), ``answered:DAY`` (what was answered for, by the
+day of the visit), ``served`` (month -> visits that ended), ``read`` (how far the post's stream was read).
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,10 @@ from typing import Any
 from queue_service.core.keys import post_key
 from queue_service.core.redis import Engine
 from queue_service.core.scripts import Script
-from queue_service.feedback.surveys.models import Answer
+from queue_service.feedback.surveys.models import Answer, Sums
 
 LUA = Path(__file__).parent / "lua"
-_answer, _follow = Script(LUA / "answer.lua"), Script(LUA / "follow.lua")
+_answer, _follow, _sum = (Script(LUA / f"{name}.lua") for name in ("answer", "follow", "sum"))
 Idempotency = tuple[str, str] | None
 _canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
@@ -36,6 +36,10 @@ def _answers(post: str, month: str) -> str:
     return post_key(post, "survey", "answers", month)
 
 
+def _sums(post: str, month: str) -> str:
+    return post_key(post, "survey", "sums", month)
+
+
 def _served(post: str) -> str:
     return post_key(post, "survey", "served")
 
@@ -52,6 +56,7 @@ def add(
         post_key(post, "idem", idem[0] if idem else "none"),
         post_key(post, "survey", "answered", day),
         _answers(post, answer.month),
+        _sums(post, answer.month),
     ]
     args = {"answer": _canonical(answer.kept()), "keep": keep_s}
     args |= {"subject": subject} if subject else {}
@@ -66,10 +71,11 @@ def is_answered(engine: Engine, post: str, subject: str, day: str) -> bool:
 def add_many(
     engine: Engine, post: str, answers: Iterable[tuple[Answer, int]], served: Mapping[str, int]
 ) -> None:
-    """Add made-up answers, each so many times, and so many served by month, in one step."""
+    """Add made-up answers, each so many times, and so many served by month, in one step; they are added up when they are read."""
     pipe = engine.client.pipeline()
     for answer, times in answers:
         pipe.hincrby(_answers(post, answer.month), _canonical(answer.kept()), times)
+        pipe.delete(_sums(post, answer.month))
     for month, count in served.items():
         pipe.hincrby(_served(post), month, count)
     pipe.execute()
@@ -83,6 +89,26 @@ def answers(engine: Engine, post: str, months: Iterable[str]) -> list[tuple[Answ
     return [
         (Answer.of(json.loads(text)), int(times)) for found in pipe.execute() for text, times in found.items()
     ]
+
+
+def sums(engine: Engine, post: str, months: Sequence[str]) -> Sums:
+    """Return what the answers of some months add up to, in a round trip but for months that were never added up."""
+    found = _kept_sums(engine, post, months)
+    for month, (fields, known) in found.items():
+        if known and not fields:
+            _sum(engine, [_answers(post, month), _sums(post, month)], {})
+            found[month] = _kept_sums(engine, post, [month])[month]
+    return Sums.of({month: fields for month, (fields, _known) in found.items()})
+
+
+def _kept_sums(engine: Engine, post: str, months: Sequence[str]) -> dict[str, tuple[dict[str, str], bool]]:
+    """Return by month the fields of its sums, and whether there are answers."""
+    pipe = engine.client.pipeline(transaction=True)
+    for month in months:
+        pipe.hgetall(_sums(post, month))
+        pipe.exists(_answers(post, month))
+    kept = pipe.execute()
+    return {month: (kept[2 * n], bool(kept[2 * n + 1])) for n, month in enumerate(months)}
 
 
 def served(engine: Engine, post: str) -> dict[str, int]:
