@@ -66,13 +66,19 @@ def _queue(months: Months) -> Table:
         (_("Tidak hadir saat dipanggil"), lambda one: str(one.get(ALL, "no_show"))),
         (_("Belum dilayani saat pos tutup"), lambda one: str(one.get(ALL, "abandoned"))),
         (_("Dibatalkan"), lambda one: str(one.get(ALL, "cancelled"))),
-        (_("Separuh orang menunggu paling lama"), lambda one: minutes(one.durations(ALL, "wait"), 0.5)),
-        (_("9 dari 10 orang menunggu paling lama"), lambda one: minutes(one.durations(ALL, "wait"), 0.9)),
-        (_("Separuh orang dilayani paling lama"), lambda one: minutes(one.durations(ALL, "service"), 0.5)),
+        (_("Separuh warga menunggu tidak lebih dari"), lambda one: minutes(one.durations(ALL, "wait"), 0.5)),
+        (
+            _("9 dari 10 warga menunggu tidak lebih dari"),
+            lambda one: minutes(one.durations(ALL, "wait"), 0.9),
+        ),
+        (
+            _("Separuh warga dilayani tidak lebih dari"),
+            lambda one: minutes(one.durations(ALL, "service"), 0.5),
+        ),
         (_("Janji temu dipanggil dalam 10 menit"), lambda one: kept(one, "booked")),
         (_("Prioritas dipanggil dalam 15 menit"), lambda one: kept(one, "priority")),
     )
-    head = _head(months, _("Angka"))
+    head = _head(months, _("Indikator"))
     return Table(head, tuple((name, told(months.now), told(months.before)) for name, told in rows))
 
 
@@ -117,7 +123,7 @@ def _services(months: Months, services: Mapping[str, str]) -> Table:
         )
         for slug in sorted(set(months.now.names("service")) | set(months.before.names("service")))
     )
-    return Table((*_head(months, _("Dilayani")), _("Menunggu (separuh orang)")), rows)
+    return Table((*_head(months, _("Dilayani")), _("Waktu tunggu separuh warga")), rows)
 
 
 def public_facts(months: Months) -> tuple[tuple[str, str], ...]:
@@ -125,8 +131,8 @@ def public_facts(months: Months) -> tuple[tuple[str, str], ...]:
     now = months.now
     counts = ((now.get(ALL, "served"), _("orang dilayani")),)
     durations = (
-        (now.durations(ALL, "wait"), 0.5, _("paling lama menunggu, untuk separuh orang")),
-        (now.durations(ALL, "wait"), 0.9, _("paling lama menunggu, untuk 9 dari 10 orang")),
+        (now.durations(ALL, "wait"), 0.5, _("waktu tunggu paling lama bagi separuh warga")),
+        (now.durations(ALL, "wait"), 0.9, _("waktu tunggu paling lama bagi 9 dari 10 warga")),
     )
     promises = (
         ("booked", _("janji temu dipanggil dalam 10 menit")),

@@ -60,7 +60,7 @@ def _summary(post: str, month: str) -> poster.Summary:
     survey = voices.survey(engine(), place, month, settings().ikm_weight, rules.FEWEST)
     sample = is_sample(month)
     return poster.Summary(
-        title=_("Pelayanan kami di %(month)s", month=wording.month_text(month)),
+        title=_("Pelayanan kami pada %(month)s", month=wording.month_text(month)),
         office=place.name,
         facts=(
             *figures.public_facts(months),

@@ -26,7 +26,7 @@ INK, SOFT, LINE, SUNK = (HexColor(code) for code in ("#26221c", "#5c5447", "#ddd
 WARN = HexColor("#a63f19")
 COLOURS = (HexColor("#0b5d4e"), HexColor("#c98a12"))
 MARGIN, FOOT = 18 * mm, 10 * mm
-SHORT = 15  # rows: a table that is no longer stays on one page
+SHORT = 15  # rows: what is no longer stays on one page
 WIDTH = A4[0] - 2 * MARGIN - 12  # the frame of a page keeps six points on each side
 PLAIN, BOLD = "Vera", "Vera-Bold"
 
@@ -85,18 +85,21 @@ def _story(pack: Pack) -> list[Any]:
 
 
 def _section(section: Section) -> list[Any]:
-    """Draw a section; its title stays with what comes first, and no short table is cut in two."""
-    drawn: list[Any] = []
-    together: list[Any] = [Spacer(0, 4 * mm), _words(section.title, 13, BOLD)]
-    for part in section.parts:
-        together += [Spacer(0, 1.5 * mm), _part(part)]
-        drawn += [KeepTogether(together)] if _is_short(part) else together
-        together = []
-    return drawn
+    """Draw a section; its title stays with what comes first, no short table is cut in two, and no short section either."""
+    pieces = [[Spacer(0, 1.5 * mm), _part(part)] for part in section.parts]
+    pieces[0] = [Spacer(0, 4 * mm), _words(section.title, 13, BOLD), *pieces[0]]
+    if sum(map(_rows, section.parts)) <= SHORT:
+        return [KeepTogether([one for piece in pieces for one in piece])]
+    short = [_rows(part) <= SHORT for part in section.parts]
+    drawn = ([KeepTogether(piece)] if kept else piece for piece, kept in zip(pieces, short, strict=True))
+    return [one for piece in drawn for one in piece]
 
 
-def _is_short(part: Table | Bars | str) -> bool:
-    return isinstance(part, Bars) or (isinstance(part, Table) and len(part.rows) <= SHORT)
+def _rows(part: Table | Bars | str) -> int:
+    """Return how many rows of a table a part takes; a chart about eight, a paragraph one for each line."""
+    if isinstance(part, Table):
+        return len(part.rows)
+    return 8 if isinstance(part, Bars) else part.count("\n") + 1 + len(part) // 90
 
 
 def _part(part: Table | Bars | str) -> Any:

@@ -12,6 +12,7 @@ from queue_service.meetings import paper
 from queue_service.meetings.pack import Bars
 
 LEFT, RIGHT = 18 * mm, A4[0] - 18 * mm
+FACT = LEFT + 50 * mm  # where a fact's words begin, beside its number
 CODE, FOOT = 42 * mm, 68 * mm  # the code's side; what is above the foot ends there
 
 
@@ -46,10 +47,15 @@ def _line(
     canvas: Canvas, x: float, y: float, text: str, size: float, font: str = paper.PLAIN, end: float = RIGHT
 ) -> None:
     """Write one line from ``x``, smaller when it would not fit up to ``end``."""
-    shown = paper.written(text)
-    width = canvas.stringWidth(shown, font, size)
-    canvas.setFont(font, min(size, size * (end - x) / width) if width else size)
-    canvas.drawString(x, y, shown)
+    canvas.setFont(font, _fitting(canvas, text, size, x, font, end))
+    canvas.drawString(x, y, paper.written(text))
+
+
+def _fitting(
+    canvas: Canvas, text: str, size: float, x: float, font: str = paper.PLAIN, end: float = RIGHT
+) -> float:
+    width = canvas.stringWidth(paper.written(text), font, size)
+    return min(size, size * (end - x) / width) if width else size
 
 
 def _head(canvas: Canvas, summary: Summary) -> None:
@@ -66,11 +72,12 @@ def _head(canvas: Canvas, summary: Summary) -> None:
 def _facts(canvas: Canvas, summary: Summary, y: float) -> float:
     """Write the facts one below the other; return where the next line would be."""
     each = min(14 * mm, 96 * mm / max(1, len(summary.facts)))
+    size = min((_fitting(canvas, text, 15, FACT) for _number, text in summary.facts), default=15)
     for number, text in summary.facts:
         canvas.setFillColor(paper.COLOURS[0])
-        _line(canvas, LEFT, y, number, min(28, each * 0.75), paper.BOLD, LEFT + 58 * mm)
+        _line(canvas, LEFT, y, number, min(28, each * 0.75), paper.BOLD, FACT - 4 * mm)
         canvas.setFillColor(paper.INK)
-        _line(canvas, LEFT + 62 * mm, y + 1 * mm, text, 15)
+        _line(canvas, FACT, y + 1 * mm, text, size)
         y -= each
     return y
 

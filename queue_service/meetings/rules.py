@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import TypeVar
 
 from queue_service.meetings.models import Action, State
 
 FEWEST = 5  # people that a public number may tell of
 BASE = 20  # people that a public share in whole per cent may rest on; their number is not told
+Name = TypeVar("Name", bound=str)
 _MONTH = re.compile(r"20\d{2}-(0[1-9]|1[0-2])")
 
 
@@ -81,8 +83,11 @@ def closed_at(state: State, before: Action, month: str) -> str:
     return before.closed if before.state is state and before.closed else month
 
 
-def without_small(counts: Mapping[str, int]) -> dict[str, int]:
-    """Return the counts that may be public beside their total: none below ``FEWEST``, and nothing below it is left of the total either."""
+def without_small(counts: Mapping[Name, int]) -> dict[Name, int]:
+    """Return the counts that may be public beside their total: none below ``FEWEST``, and nothing below it is left of the total either.
+
+    Which ones these are follows from names and counts alone.
+    """
     shown = {name: count for name, count in counts.items() if count >= FEWEST}
     left = sum(counts.values()) - sum(shown.values())
     while shown and 0 < left < FEWEST:

@@ -135,14 +135,14 @@ def _count(one: Figures) -> int:
 
 def _answers(found: Complaints) -> Table:
     rows: tuple[tuple[str, Callable[[Figures], str]], ...] = (
-        (_("Yang masuk"), lambda one: str(_count(one))),
+        (_("Jumlah masuk"), lambda one: str(_count(one))),
         (_("Sudah dijawab"), lambda one: str(len(one.days))),
         (_("Dijawab sebelum tenggat"), lambda one: str(one.in_time)),
         (_("Belum dijawab dan lewat tenggat"), lambda one: str(one.late)),
-        (_("Separuh dijawab paling lama dalam"), lambda one: days_text(one.days)),
+        (_("Separuhnya dijawab dalam"), lambda one: days_text(one.days)),
     )
     both = (found.now, found.before)
-    return Table(_head(found.month, _("Angka")), tuple((name, *map(told, both)) for name, told in rows))
+    return Table(_head(found.month, _("Indikator")), tuple((name, *map(told, both)) for name, told in rows))
 
 
 def _categories(found: Complaints) -> Table:
@@ -172,14 +172,18 @@ def complaint_facts(found: Figures) -> tuple[tuple[str, str], ...]:
     if count < rules.FEWEST:
         return ()
     late = rules.without_small({"late": found.late, "other": count - found.late}).get("late")
-    about = rules.without_small(
-        {str(kinds.CATEGORIES[one]): found.categories.get(one, 0) for one in Category}
-    )
+    # By category, not by its name: what is left out must be the same in every language.
+    about = rules.without_small({one: found.categories.get(one, 0) for one in Category})
     return (
-        (str(count), _("pengaduan, aspirasi, dan pertanyaan")),
-        *((str(number), _("tentang: %(category)s", category=name)) for name, number in about.items()),
+        (str(count), _("pengaduan, saran, dan pertanyaan masuk")),
+        *(
+            (str(number), _("di antaranya: %(category)s", category=kinds.CATEGORIES[one]))
+            for one, number in about.items()
+        ),
         *_if(
-            len(found.days) >= rules.FEWEST, days_text(found.days), _("paling lama untuk menjawab separuhnya")
+            len(found.days) >= rules.FEWEST,
+            days_text(found.days),
+            _("waktu jawab paling lama bagi separuh laporan"),
         ),
         *_if(bool(late), str(late), _("belum dijawab dan lewat tenggat")),
     )

@@ -8,7 +8,7 @@ from queue_service.meetings import rules
 from queue_service.meetings.models import Group, State
 
 GROUPS = {
-    Group.OFFICERS: lazy_gettext("Petugas"),
+    Group.OFFICERS: lazy_gettext("Petugas pelayanan"),
     Group.GOVERNMENT: lazy_gettext("Pemerintah desa"),
     Group.LEADERS: lazy_gettext("Tokoh masyarakat"),
     Group.OTHERS: lazy_gettext("Lainnya"),

@@ -33,10 +33,10 @@ def summary(here: Figures, there: Figures | None) -> list[Row]:
     for what, label, sign in _counted():
         rows.append(_row(label, here.get(ALL, what), there.get(ALL, what) if there else None, str, sign))
     for what, label in (("wait", _("Lama menunggu")), ("service", _("Lama dilayani"))):
-        for part, name in ((0.5, _("separuh orang paling lama")), (0.9, _("9 dari 10 orang paling lama"))):
+        for part, name in ((0.5, _("median")), (0.9, _("9 dari 10 orang"))):
             mine = here.durations(ALL, what).quantile(part)
             theirs = there.durations(ALL, what).quantile(part) if there else None
-            rows.append(_row(f"{label}, {name}", mine, theirs, duration, -1))
+            rows.append(_row(f"{label} ({name})", mine, theirs, duration, -1))
     return rows + _promises(here, there)
 
 
@@ -59,7 +59,7 @@ def _promises(here: Figures, there: Figures | None) -> list[Row]:
         for kind, label in labels.items()
     ]
     accuracy = views.accuracy(there)["share"] if there else None
-    found.append((_("Perkiraan waktu tunggu tepat"), views.accuracy(here)["share"], accuracy))
+    found.append((_("Perkiraan waktu tunggu yang tepat"), views.accuracy(here)["share"], accuracy))
     return [_row(label, mine, theirs, share, 1) for label, mine, theirs in found]
 
 
@@ -68,7 +68,8 @@ def _row(label: str, here: Number, there: Number, text: Callable[[Number], str],
         return Row(label, text(here), text(there) if there is not None else "–", "", "")
     change = (here - there) / there
     tone = "" if not better or abs(change) < 0.02 else "good" if change * better > 0 else "bad"
-    return Row(label, text(here), text(there), f"{change * 100:+.0f} %".replace("-", "−"), tone)
+    said = "0 %" if abs(change) < 0.005 else f"{change * 100:+.0f} %".replace("-", "−")
+    return Row(label, text(here), text(there), said, tone)
 
 
 def visits(periods: dict[str, Figures]) -> list[tuple[str, list[int]]]:

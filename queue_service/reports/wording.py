@@ -24,7 +24,7 @@ KINDS = {
 }
 MESSAGES = {
     "delivered": lazy_gettext("Sampai ke warga"),
-    "sent": lazy_gettext("Terkirim, belum ada kabar sampai"),
+    "sent": lazy_gettext("Terkirim, belum ada kabar diterima"),
     "failed": lazy_gettext("Gagal dikirim"),
     "expired": lazy_gettext("Tidak sempat dikirim"),
 }
@@ -59,10 +59,17 @@ def share(part: float | None) -> str:
 
 
 def period(name: str) -> str:
-    """Return a day (``24 Nov``) or a month (``November 2026``) as people say it."""
+    """Return a day (``24 Nov``) or a month (``Nov 2026``) as it stands beside others."""
     if len(name) == len("2026-11"):
-        return str(format_date(date.fromisoformat(f"{name}-01"), "MMMM y"))
+        return str(format_date(date.fromisoformat(f"{name}-01"), "MMM y"))
     return str(format_date(date.fromisoformat(name), "d MMM"))
+
+
+def months(first: str, last: str) -> str:
+    """Return months as people say them: ``November 2026``, ``Oktober 2026 sampai November 2026``."""
+    both = (str(format_date(date.fromisoformat(f"{one}-01"), "MMMM y")) for one in (first, last))
+    since, until = both
+    return since if first == last else str(_("%(first)s sampai %(last)s", first=since, last=until))
 
 
 def state(group: str, name: str) -> str:
@@ -77,9 +84,7 @@ def state(group: str, name: str) -> str:
 
 
 def band(number: int) -> str:
-    """Return what the n-th band of waits is called."""
-    if number == 0:
-        return str(_("sampai %(most)s menit", most=BANDS[0]))
+    """Return what the n-th band of waits is called, in minutes: ``0–5``, ``> 60``."""
     if number == len(BANDS):
-        return str(_("lebih dari %(least)s menit", least=BANDS[-1]))
-    return str(_("%(least)s–%(most)s menit", least=BANDS[number - 1], most=BANDS[number]))
+        return f"> {BANDS[-1]}"
+    return f"{(0, *BANDS)[number]}–{BANDS[number]}"

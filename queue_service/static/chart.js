@@ -20,7 +20,7 @@ function read(table) {
 
 function options(kind, { points, series }, unit) {
   const text = { color: token("--ink"), fontFamily: token("--font"), fontSize: 14 };
-  const every = { interval: 0, width: 64, overflow: "break" };
+  const every = { interval: 0, width: 72, overflow: "break", lineHeight: 18 };
   return {
     animation: false,
     color: COLOURS,

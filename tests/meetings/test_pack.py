@@ -1,6 +1,7 @@
 """The pack and the sheet for the notice board: what the PDFs say is what was rolled up, written down and agreed."""
 
 from collections import Counter
+from datetime import date
 from io import BytesIO
 from statistics import median
 
@@ -32,6 +33,10 @@ from tests.factories import MovableClock
 from tests.journeys.every_meeting import BUDI
 
 OCTOBER = f"/reports/meetings/{OFFICE}/2026-10"
+NAMES = (
+    ("among them: Procedure or queue", "di antaranya: Prosedur atau antrean"),
+    ("among them: Quality of service", "di antaranya: Kualitas layanan"),
+)
 SHEET = f"/reports/summary/{OFFICE}/2026-10"
 
 
@@ -63,7 +68,7 @@ def test_the_pack_holds_the_figures_of_the_roll_ups_beside_those_of_the_month_be
     for name, key in (("Nomor diberikan", "issued"), ("Dilayani", "served"), ("Dibatalkan", "cancelled")):
         assert f"{name} {now.get(ALL, key)} {before.get(ALL, key)}" in told
     waits = [round((one.durations(ALL, "wait").quantile(0.9) or 0) / 60) for one in (now, before)]
-    assert f"9 dari 10 orang menunggu paling lama {waits[0]} menit {waits[1]} menit" in told
+    assert f"9 dari 10 warga menunggu tidak lebih dari {waits[0]} menit {waits[1]} menit" in told
 
 
 def test_the_pack_holds_the_meeting_and_what_became_of_what_was_agreed(api: Api) -> None:
@@ -144,7 +149,7 @@ def test_the_pack_counts_the_complaints_that_its_reader_may_know_of(
     found = complained(app, engine, said)
     told = " ".join(pages(api.get(f"{OCTOBER}/pack.pdf", by="budi").data))
     before = sum(one.filed.month == 9 for one in said.complaints)
-    assert f"Yang masuk {len(found)} {before} Sudah dijawab {len(found)} {before}" in told
+    assert f"Jumlah masuk {len(found)} {before} Sudah dijawab {len(found)} {before}" in told
     assert "Belum dijawab dan lewat tenggat 0 0" in told
     about = [one for one in found if one.category is Category.FASILITAS]
     days = f"{median((one.answered - one.filed).days for one in about):.0f} hari"
@@ -161,13 +166,26 @@ def test_the_sheet_counts_complaints_without_those_of_fewer_than_five(
     found = complained(app, engine, said)
     by_category = Counter(one.category for one in found)
     (told,) = pages(api.get(f"{SHEET}.pdf").data)
-    assert f"{len(found)} pengaduan, aspirasi, dan pertanyaan" in told
-    assert "untuk menjawab separuhnya" in told
+    assert f"{len(found)} pengaduan, saran, dan pertanyaan masuk" in told
+    assert "waktu jawab paling lama bagi separuh laporan" in told
     assert by_category[Category.PROSEDUR] >= rules.FEWEST
     assert min(by_category.values()) < rules.FEWEST
     shown = set(rules.without_small(by_category))
     for category in Category:
-        assert (f"tentang: {CATEGORIES[category]}" in told) is (category in shown)
+        assert (f"di antaranya: {CATEGORIES[category]}" in told) is (category in shown)
+
+
+def test_the_sheet_leaves_out_the_same_in_every_language(app, api: Api, engine: Engine, said: Voices) -> None:
+    at, place = Office(engine, app.extensions["clock"], app.extensions["vault"]), posts.get(engine, OFFICE)
+    one, day = said.complaints[0], date(2026, 10, 5)
+    for category, count in ((Category.PROSEDUR, 5), (Category.FASILITAS, 5), (Category.ETIK, 2)):
+        for _complaint in range(count):
+            complaints.record_past(at, place, one.kind, category, day, day, one.visibility)
+    english = api.get(f"{SHEET}?lang=en").text
+    indonesian = api.get(f"{SHEET}?lang=id").text
+    shown = [(text in english, name in indonesian) for text, name in NAMES]
+    assert [one == other for one, other in shown] == [True, True], "both together would tell what is hidden"
+    assert sum(one for one, _other in shown) == 1
 
 
 def test_only_staff_of_the_post_get_the_pack_and_everybody_the_sheet(api: Api) -> None:
@@ -242,12 +260,15 @@ def test_what_people_type_is_printed_whatever_letters_it_has(app) -> None:
 
 
 @pytest.mark.parametrize("lines", [20, 30, 40, 44, 48])
-def test_a_short_table_and_its_title_stay_on_one_page(app, lines: int) -> None:
+def test_a_short_section_stays_on_one_page(app, lines: int) -> None:
     before = Section("Kendala", ("\n".join(["kendala"] * lines),))
-    table = Table(("Tentang", "Jumlah"), tuple((f"baris {number}", "1") for number in range(7)))
-    found = pages(paper.pdf(Pack("Rapat", "Kantor", (before, Section("Pengaduan", (table,))), "", "%d/%d")))
-    words = ("Pengaduan", "Tentang", *(f"baris {number}" for number in range(7)))
-    assert [sum(word in page for word in words) for page in found if "baris" in page] == [len(words)]
+    tables = [
+        Table((name, "Jumlah"), tuple((f"{name} {number}", "1") for number in range(6)))
+        for name in ("baris", "jenis")
+    ]
+    found = pages(paper.pdf(Pack("Rapat", "Kantor", (before, Section("Pengaduan", (*tables,))), "", "%d/%d")))
+    words = ("Pengaduan", *(f"{name} {number}" for name in ("baris", "jenis") for number in range(6)))
+    assert [sum(word in page for word in words) for page in found if "Pengaduan" in page] == [len(words)]
 
 
 def test_the_pack_tells_what_is_overdue_by_category(

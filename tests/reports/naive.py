@@ -36,7 +36,9 @@ def recount(engine: Engine, post: str, tickets: list[Ticket], slots: dict[str, i
             )
     days: dict[str, Day] = defaultdict(Day)
     for ticket in tickets:
-        _count(days, ticket, events[ticket.id], slots.get(ticket.id))
+        slot = slots.get(ticket.id)
+        # Events tell a promise in whole seconds; real slots begin on whole minutes.
+        _count(days, ticket, events[ticket.id], slot and slot // 1000 * 1000)
     return days
 
 

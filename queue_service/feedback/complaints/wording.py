@@ -59,7 +59,7 @@ VERBS = {
     "file": lazy_gettext("Dikirim"),
     "respond": lazy_gettext("Tanggapan pertama"),
     "progress": lazy_gettext("Mulai ditangani"),
-    "answer": lazy_gettext("Jawaban"),
+    "answer": lazy_gettext("Dijawab"),
     "close": lazy_gettext("Ditutup"),
     "reopen": lazy_gettext("Dibuka kembali"),
     "follow_up": lazy_gettext("Tambahan dari pelapor"),
@@ -85,7 +85,7 @@ MISTAKES = {
 }
 CHANGED = lazy_gettext("Pengaduan ini baru saja berubah. Lihat keadaannya, lalu coba lagi.")
 BARRED = lazy_gettext(
-    "Petugas ini tidak dapat menangani: pengaduan ini tentang dia, atau belum jelas tentang siapa."
+    "Petugas ini tidak dapat menanganinya: ia yang diadukan, atau belum jelas siapa yang diadukan."
 )
 
 code_text = bookings.code_text
@@ -100,8 +100,10 @@ def related_text(found: Related) -> str:
     """Return what a complaint's reference is of, in words."""
     if found.kind == "ticket":
         return str(_("Nomor %(number)s", number=found.name))
-    kind = _("Permohonan") if found.kind == "application" else _("Janji temu")
-    return f"{kind} {code_text(found.name)}"
+    code = code_text(found.name)
+    if found.kind == "application":
+        return str(_("Permohonan %(code)s", code=code))
+    return str(_("Janji temu %(code)s", code=code))
 
 
 def when_text(post: Post, one: Complaint, ms: int) -> str:
