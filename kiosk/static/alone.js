@@ -6,7 +6,7 @@ import * as screens from "./screens.js";
 export class Alone {
   /** `beginning(step)`: at this step nobody is being served. */
   constructor(kiosk, beginning) {
-    Object.assign(this, { kiosk, beginning, giving: false, busy: false, leased: new Leased(kiosk.device, kiosk.office.slug) });
+    Object.assign(this, { kiosk, beginning, giving: false, busy: false, refused: [], leased: new Leased(kiosk.device, kiosk.disk, kiosk.office.slug) });
   }
 
   /** The server is away: go on with own numbers, while there are any; without them, and for `long`, nobody shall start here. */
@@ -50,13 +50,14 @@ export class Alone {
 
   /** The server is here: it learns what it does not know yet, then lends numbers for the next time it is away. */
   async catchUp() {
-    const { office, visits, settings, comfort } = this.kiosk;
+    const { office, visits, settings } = this.kiosk;
     if (this.busy) return;
     this.giving = false;
     this.busy = true;
     try {
       await this.leased.tell((visit, ticket) => this.told(visit, ticket));
-      screens.drawRefused(await this.leased.refused(), comfort);
+      this.refused = await this.leased.refused();
+      this.kiosk.draw();
       await visits.settle();
       await this.leased.renew({ post: office.post, paused: office.paused, settings });
     } catch {

@@ -1,19 +1,32 @@
 /**
  * This kiosk as the server knows it: its token, and questions asked in its name.
  *
- * The token comes once in the address (/kiosk/POST#token=...), is kept in this browser and taken out of the address.
+ * The token comes once in the address (/kiosk/POST#token=...), is written to disk and taken out of the address.
  */
+import { got } from "./disk.js";
+
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
 export class Device {
-  constructor(post) {
-    this.drawer = `device:kiosk:${post}`;
+  constructor(post, disk) {
+    Object.assign(this, { disk, drawer: `device:kiosk:${post}`, token: null });
+  }
+
+  /** Resolves to the token, or null: the one that was brought, else the one that is kept. It is on disk by then. */
+  async known() {
+    if (this.token) return this.token;
+    const kept = await this.disk.write((stores) => got(stores.kept.get("token"))).catch(() => null);
     const brought = new URLSearchParams(location.hash.slice(1)).get("token");
-    if (brought) {
-      keep(localStorage, this.drawer, brought);
-      history.replaceState(null, "", location.pathname);
-    }
-    this.token = brought ?? recall(localStorage, this.drawer);
+    this.token = brought ?? kept ?? recall(localStorage, this.drawer);
+    if (this.token && this.token !== kept) await this.remember();
+    if (brought) history.replaceState(null, "", location.pathname);
+    return this.token;
+  }
+
+  /** In the simpler storage, too, for browsers that have no database. */
+  remember() {
+    keep(localStorage, this.drawer, this.token);
+    return this.disk.write(({ kept }) => { kept.put(this.token, "token"); }).catch(() => {});
   }
 
   /** Asks once. Resolves to {status, data}; rejects when no answer comes within `patience` ms. */

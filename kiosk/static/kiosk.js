@@ -9,6 +9,7 @@ import { Application } from "./application.js";
 import { Appointment } from "./appointment.js";
 import { Comfort } from "./comfort.js";
 import { Device } from "./device.js";
+import { Disk } from "./disk.js";
 import { Idle, lockPage, onTap } from "./guard.js";
 import { keepPage } from "./kept.js";
 import { Office } from "./office.js";
@@ -30,7 +31,8 @@ const $ = (id) => document.getElementById(id);
 class Kiosk {
   constructor(slug) {
     Object.assign(this, { step: "connecting", priority: null, refused: null, offlineSince: null, making: null, settings: { print: "none" } });
-    this.device = new Device(slug);
+    this.disk = new Disk(slug);
+    this.device = new Device(slug, this.disk);
     this.office = new Office(this.device, slug, () => this.draw(), (state) => this.connection(state));
     this.visits = new Visits(this.device, slug);
     this.alone = new Alone(this, BEGINNING);
@@ -89,7 +91,7 @@ class Kiosk {
 
   /** Asks the server who this kiosk is; false when it is nobody (not paired, or its token was revoked). */
   async identify() {
-    if (!this.device.token) return false;
+    if (!(await this.device.known())) return false;
     const answer = await this.device.insist("/api/v1/devices/me", {}, () => true, () => this.connection("offline"));
     const known = answer.status === 200 && answer.data.kind === "kiosk" && answer.data.post === this.office.slug;
     if (known) this.settings = { idle_seconds: SECONDS.choosing, ...answer.data.settings };
@@ -295,6 +297,7 @@ class Kiosk {
     const { visit } = this.visits;
     screens.drawTop(office, comfort);
     screens.drawNotices(office, comfort);
+    screens.drawRefused(this.alone.refused, comfort);
     if (this.step === "home" && !office.post.open) return this.go("closed");
     if (this.step === "closed" && office.post.open) return this.go("home");
     if (CHOOSING.has(this.step) && !office.service(visit.service)) return this.home();   // it was taken off the list

@@ -5,33 +5,25 @@
  * Ages are counted on a clock of their own that never goes back (`steady`, ms): on while the page lives, by the computer's clock over a restart.
  */
 import { newKey } from "./device.js";
+import { got } from "./disk.js";
 
 const LOW = 10;                      // so few left of a letter: half a block
 const REFRESH_MS = 15 * 60 * 1000;   // the post's hours may have been changed
 const BEAT_MS = 5000;
+const LATE_MS = 24 * 3600 * 1000;    // so long the screen asks for somebody to look after a number; its person is gone then
 const RETRY = new Set([401, 403, 429]);
-const got = (request) => new Promise((done, fail) => {
-  request.onsuccess = () => done(request.result);
-  request.onerror = () => fail(request.error);
-});
 
 export class Leased {
-  constructor(device, post) {
-    Object.assign(this, { device, post });
+  constructor(device, disk, post) {
+    Object.assign(this, { device, disk });
     this.address = `/api/v1/posts/${encodeURIComponent(post)}`;
     this.ready = this.open();
-    this.ready.catch(() => console.warn("this browser keeps no numbers"));
+    this.ready.catch(() => {});      // then there are no numbers
     setInterval(() => this.write(({ kept }) => this.beat(kept)).catch(() => {}), BEAT_MS);
   }
 
   async open() {
-    const request = indexedDB.open(`kiosk:${this.post}`, 1);
-    request.onupgradeneeded = () => {
-      request.result.createObjectStore("kept");
-      request.result.createObjectStore("given", { keyPath: "order", autoIncrement: true });
-    };
-    this.base = await got(request);
-    const clock = await got(this.base.transaction("kept").objectStore("kept").get("clock"));
+    const clock = await this.disk.write(({ kept }) => got(kept.get("clock")));
     this.begin = (clock ? clock.steady + Math.max(0, Date.now() - clock.wall) : 0) - performance.now();
   }
 
@@ -39,14 +31,10 @@ export class Leased {
 
   beat(kept) { kept.put({ steady: this.steady(), wall: Date.now() }, "clock"); }
 
-  /** Runs `act({kept, given})` as one transaction; resolves to its result once that is on disk. */
+  /** Runs `act({kept, given})` on disk, once the clock is known. */
   async write(act) {
     await this.ready;
-    const deal = this.base.transaction(["kept", "given"], "readwrite", { durability: "strict" });
-    const written = new Promise((done, fail) => { deal.oncomplete = done; deal.onabort = () => fail(deal.error); });
-    const result = await act({ kept: deal.objectStore("kept"), given: deal.objectStore("given") });
-    await written;
-    return result;
+    return this.disk.write(act);
   }
 
   /** The lease when numbers may be given by it now: its day's opening hours, by the server's clock, and some left; else null. */
@@ -99,13 +87,16 @@ export class Leased {
     }).catch(() => null);
   }
 
-  /** Nobody saw the number. */
+  /** It needs no telling any more. */
   drop({ order }) { return this.write(({ given }) => { given.delete(order); }); }
 
-  /** The numbers that the server refused: somebody has to look after them. */
+  /** The numbers that the server refused: somebody has to look after them, until it is too late. */
   async refused() {
     const all = await this.write(({ given }) => got(given.getAll())).catch(() => []);
-    return all.filter((one) => one.refused).map(({ number }) => number);
+    const refused = all.filter((one) => one.refused);
+    const late = (one) => this.steady() - one.at > LATE_MS;
+    for (const one of refused.filter(late)) await this.drop(one);
+    return refused.filter((one) => !late(one)).map(({ number }) => number);
   }
 
   /** Tells the server of every number given, one after the other; `told(visit, ticket)` for each that it knows now. Rejects without an answer. */

@@ -1,25 +1,30 @@
 """The kiosk without its server: what a person sees, that nothing becomes double or lost, and that the screen comes back by itself.
 
-Most tests are about a kiosk that was lent no numbers; the last one is about one that gives its own.
+Most tests are about a kiosk that was lent no numbers; the last ones are about one that gives its own.
 """
 
 from __future__ import annotations
 
+import dataclasses
+import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Error, Page, Playwright, expect
 
 from queue_service.core.embedded import EmbeddedEngine
 from queue_service.core.redis import Engine
 from tests import factories
+from tests.conftest import CHROMIUM, CHROMIUM_FLAGS
 from tests.servers import Running, eventually
 
-from .conftest import LETTERS, Office, at, take, tap
+from .conftest import LETTERS, SCREEN, Office, at, take, tap
 
 POST = "kios-jauh"
 BACK = 30_000  # ms until a page has noticed that its server is back, on a busy machine
@@ -192,3 +197,112 @@ def test_a_kiosk_gives_its_own_numbers_while_it_is_alone_and_each_person_waits_i
     expect(page.locator("#qr")).to_be_visible(timeout=BACK)
     assert office.waiting() == ["A001", *given]
     assert office.issued() == 4
+
+
+GIVEN = """async ([post, number]) => {
+  const base = await new Promise((done) => {
+    indexedDB.open(`kiosk:${post}`).onsuccess = ({ target }) => done(target.result);
+  });
+  const deal = base.transaction("given", "readwrite");
+  const one = { visit: number, key: `kunci-${number}`, asked: { service: "kia", language: "id" }, number, at: 0, refused: null };
+  deal.objectStore("given").add({ ...one, day: new Date().toISOString().slice(0, 10) });
+  await new Promise((done) => { deal.oncomplete = done; });
+  base.close();
+}"""
+
+
+def test_numbers_that_the_server_does_not_take_stay_on_the_screen_for_the_staff(
+    office: Office, page: Page
+) -> None:
+    ready(office, page)
+    for number in ("C8301", "C8302"):  # lent to a kiosk that this screen was before
+        page.evaluate(GIVEN, [POST, number])
+    for _time in range(2):
+        page.reload()
+        bar = page.locator("#leased-refused")
+        expect(bar).to_have_text(
+            "Mohon beri tahu petugas: nomor C8301, C8302 belum tercatat di sistem.", timeout=BACK
+        )
+        at(page, "home")
+    tap(page, "#language")
+    expect(bar).to_contain_text("C8301, C8302")
+    expect(bar).to_contain_text("Please tell the staff")
+    assert office.waiting() == []
+    assert take(page) == "A001"
+
+
+@dataclasses.dataclass
+class Machine:
+    """A kiosk's computer: a browser whose profile is on disk, and whose power can be cut."""
+
+    playwright: Playwright
+    profile: Path
+
+    def start(self) -> Page:
+        """Start the browser on what the disk has kept."""
+        opened = self.playwright.chromium.launch_persistent_context(
+            self.profile,
+            executable_path=CHROMIUM,
+            args=CHROMIUM_FLAGS,
+            viewport=SCREEN,
+            has_touch=True,
+            service_workers="allow",
+        )
+        return opened.pages[0]
+
+    def cut(self, page: Page) -> None:
+        """Every process of the browser dies in this moment; nothing is written any more."""
+        found = self.processes()
+        for pid in found:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        assert found
+        with suppress(Error):
+            page.context.close()
+        eventually(lambda: not self.processes())
+
+    def processes(self) -> list[int]:
+        """Return the processes that were started with this profile, and those that they started."""
+        tree = {
+            int(path.parent.name): (path.parent / "stat") for path in Path("/proc").glob("[0-9]*/cmdline")
+        }
+        begun = {
+            pid for pid in tree if f"--user-data-dir={self.profile}" in _read(tree[pid].with_name("cmdline"))
+        }
+        while more := {pid for pid in tree.keys() - begun if _parent(_read(tree[pid])) in begun}:
+            begun |= more
+        return sorted(begun)
+
+
+def _read(path: Path) -> str:
+    with suppress(OSError):
+        return path.read_text(errors="replace")
+    return ""
+
+
+def _parent(stat: str) -> int:
+    fields = stat.rpartition(")")[2].split()
+    return int(fields[1]) if fields and fields[0] != "Z" else 0
+
+
+def test_a_power_cut_in_the_moment_a_number_is_shown_gives_none_twice_and_all_are_told_later(
+    office: Office, playwright_: Playwright, tmp_path: Path
+) -> None:
+    machine = Machine(playwright_, tmp_path / "profile")
+    page = ready(office, machine.start())
+    address = page.url
+    eventually(lambda: page.evaluate(LENT, POST) == 5 * 20)
+    office.server.stop()
+    given = []
+    for _cut in range(2):
+        expect(page.locator("#offline")).to_contain_text("Nomor tetap bisa diambil di sini", timeout=BACK)
+        given.append(take_alone(page, "ktp-baru"))
+        machine.cut(page)
+        page = machine.start()
+        page.goto(address)
+        expect(page.locator("body")).to_have_attribute("data-at", "home", timeout=BACK)
+    assert given == ["A8001", "A8002"]
+    office.server.start()
+    eventually(lambda: office.waiting() == given, seconds=BACK / 1000)
+    machine.cut(page)
+    assert office.issued() == 2
