@@ -64,7 +64,7 @@ def _states() -> dict[str, str]:
         "queue_empty": _("Tidak ada yang menunggu untuk loket ini."),
         "aside_empty": _("Tidak ada yang ditahan atau tidak hadir."),
         "fine": _("Semua berjalan baik."),
-        "post_closed": _("Pos sedang tutup, kiosk tidak memberi nomor."),
+        "post_closed": _("Pos sedang tutup, kios tidak memberi nomor."),
     }
 
 
@@ -89,7 +89,7 @@ def _said() -> dict[str, str]:
         "paused": _("Loket {counter} jeda. Tidak ada panggilan baru sampai dibuka lagi."),
         "closed": _("Loket {counter} tutup."),
         "services": _("Loket ini sekarang memanggil: {services}."),
-        "announced": _("Pengumuman tampil di kiosk, papan, dan ponsel."),
+        "announced": _("Pengumuman tampil di kios, papan, dan ponsel."),
         "withdrawn": _("Pengumuman dicabut."),
         "service_paused": _("{service}: tidak memberi nomor baru."),
         "service_open": _("{service}: memberi nomor lagi."),
@@ -207,7 +207,7 @@ def _troubles() -> dict[str, str]:
         "late": _(
             "Nomor {number} tanggal {day} baru sampai dari kios setelah harinya lewat. Orangnya belum dilayani."
         ),
-        "kiosk": _("Kiosk"),
+        "kiosk": _("Kios"),
         "display": _("Papan"),
         "printer": _("Pencetak"),
         "jumped": _("Jam komputer bergeser. Periksa tanggal: {day}."),

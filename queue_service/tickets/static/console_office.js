@@ -34,7 +34,7 @@ export class Office {
   clock({ clock }) {
     if (!clock.jumped) return [];
     const { jumped, jumped_ask: askLead, confirm_day: label } = this.texts.trouble;
-    const text = compose(jumped, { day: clock.today.split("-").reverse().join("/") });
+    const text = compose(jumped, { day: dated(clock.today) });
     return [this.config.me.leads ? { id: "day", text, label, bad: true } : { id: "day", text: `${text} ${askLead}`, bad: true }];
   }
 
@@ -58,7 +58,7 @@ export class Office {
     const gave = devices.filter(({ away }) => away).map(({ name, kind, away }) => (
       { id: `away:${name}`, text: compose(trouble.away, { kind: trouble[kind], name, n: away }) }
     ));
-    return [...gave, ...late.map(({ number, day }) => ({ id: `late:${day}:${number}`, text: compose(trouble.late, { number, day }), bad: true }))];
+    return [...gave, ...late.map(({ number, day }) => ({ id: `late:${day}:${number}`, text: compose(trouble.late, { number, day: dated(day) }), bad: true }))];
   }
 
   paused({ paused }) {
@@ -88,7 +88,7 @@ export class Office {
     if (kind === "print") return this.print(name, this.prints.find((one) => one.ticket === name)?.number);
     if (kind === "service") return this.resume(name);
     if (kind === "notice") return this.done(this.api.act("DELETE", `${this.post}/notices/${name}`), this.texts.said.withdrawn);
-    const day = this.desk.clock.today.split("-").reverse().join("/");
+    const day = dated(this.desk.clock.today);
     return this.done(this.api.act("POST", `${this.post}/day`), compose(this.texts.said.day, { day }));
   }
 
@@ -170,6 +170,8 @@ export class Office {
   words(text) { return text[this.config.language] || text.id; }
   time(text) { return this.hour.format(new Date(text)).replace(":", "."); }
 }
+
+const dated = (day) => day.split("-").reverse().join("/");
 
 function makeLine() {
   const row = document.createElement("li");
