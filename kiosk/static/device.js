@@ -1,7 +1,7 @@
 /**
  * This kiosk as the server knows it: its token, and questions asked in its name.
  *
- * The token comes once in the address (/kiosk/POST#token=...), is written to disk and taken out of the address.
+ * The token comes once in the address (/kiosk/POST#token=...), is taken out of it and written to disk.
  */
 import { got } from "./disk.js";
 
@@ -10,16 +10,16 @@ const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 export class Device {
   constructor(post, disk) {
     Object.assign(this, { disk, drawer: `device:kiosk:${post}`, token: null });
+    this.brought = new URLSearchParams(location.hash.slice(1)).get("token");
+    if (this.brought) history.replaceState(null, "", location.pathname);
   }
 
   /** Resolves to the token, or null: the one that was brought, else the one that is kept. It is on disk by then. */
   async known() {
     if (this.token) return this.token;
     const kept = await this.disk.write((stores) => got(stores.kept.get("token"))).catch(() => null);
-    const brought = new URLSearchParams(location.hash.slice(1)).get("token");
-    this.token = brought ?? kept ?? recall(localStorage, this.drawer);
+    this.token = this.brought ?? kept ?? recall(localStorage, this.drawer);
     if (this.token && this.token !== kept) await this.remember();
-    if (brought) history.replaceState(null, "", location.pathname);
     return this.token;
   }
 

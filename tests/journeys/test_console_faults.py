@@ -124,7 +124,7 @@ def test_a_wrong_clock_and_a_silent_kiosk_are_shown(office: Office, desk_window:
         answer = route.fetch()
         desk = answer.json()
         desk["clock"] = {"jumped": 86_400, "today": "2026-11-25"}
-        desk["devices"] = [{"name": "Kiosk depan", "kind": "kiosk", "seen": "2025-01-02T07:00:00+07:00"}]
+        desk["devices"] = [{"name": "Kios depan", "kind": "kiosk", "seen": "2025-01-02T07:00:00+07:00"}]
         route.fulfill(response=answer, json=desk)
 
     desk_window.route("**/desk?*", unlucky)
@@ -132,7 +132,7 @@ def test_a_wrong_clock_and_a_silent_kiosk_are_shown(office: Office, desk_window:
     care = page.locator("#care-list li.bad")
     expect(care).to_have_count(2)
     expect(care.nth(0)).to_contain_text("Periksa tanggal: 25/11/2026. Minta penyelia")
-    expect(care.nth(1)).to_contain_text("Kiosk “Kiosk depan” tidak terdengar sejak pukul 07.00")
+    expect(care.nth(1)).to_contain_text("Kios “Kios depan” tidak terdengar sejak pukul 07.00")
 
 
 def test_a_supervisor_confirms_the_date(office: Office, open_window: OpenWindow) -> None:
