@@ -1,21 +1,16 @@
 """What the verification desk looks at: the applications of a post, by state and service, those that have waited longest first."""
 
-from queue_service.applications import store
+from collections.abc import Set
+
+from queue_service.applications import rules, store
 from queue_service.applications.models import Application, State
 from queue_service.core.redis import Engine
 from queue_service.posts.models import Post
 
 Cursor = tuple[int, str]
+OPEN = tuple(one for one in State if one not in rules.ENDED)
 TO_DO = (State.DIAJUKAN, State.DIPERIKSA)
 MOST = 200
-
-
-def listed(
-    engine: Engine, post: Post, states: tuple[State, ...], service: str | None = None
-) -> list[Application]:
-    """Return a post's applications in these states, those that have been in theirs longest first; at most 200 of each state."""
-    found = [one for state in states for one in store.in_state(engine, post.slug, state, MOST)]
-    return sorted((one for one in found if service in (None, one.service)), key=place)
 
 
 def page(
@@ -40,6 +35,18 @@ def page(
     seen = ordered[:MOST]
     fit = [one for one in seen if service in (None, one.service)]
     return fit, place(seen[-1]) if len(ordered) > MOST else None
+
+
+def applied(engine: Engine, post: Post, service: str, identities: Set[str]) -> set[str]:
+    """Return which of these identities have an application for a service at the post that is not over."""
+    found: set[str] = set()
+    after: Cursor | None = None
+    while identities - found:
+        seen, after = page(engine, post, OPEN, service, after=after)
+        found |= identities & {one.identity for one in seen}
+        if after is None:
+            break
+    return found
 
 
 def place(application: Application) -> Cursor:

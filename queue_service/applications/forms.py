@@ -198,10 +198,20 @@ class ProgressForm(Body):
 
 
 class ListQuery(Body):
-    """Which applications of a post: in a state (those to be checked by default), of a service, the oldest in that state first."""
+    """Which applications of a post: in a state (those to be checked by default), of a service, the oldest in that state first.
+
+    ``after`` is as the page before said.
+    """
 
     state: StateName | None = None
     service: str | None = Field(default=None, pattern=SLUG)
+    after: str | None = Field(default=None, pattern=r"^\d{1,16}-[0-9A-Z]{12}$")
+
+    @property
+    def cursor(self) -> tuple[int, str] | None:
+        """Where the page before ended: since when (ms) its last application has been in its state, and its code."""
+        since, _dash, code = (self.after or "").partition("-")
+        return (int(since), code) if since else None
 
 
 class PageQuery(Body):

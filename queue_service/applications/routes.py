@@ -1,6 +1,7 @@
 """HTTP of the applications room."""
 
 from contextlib import AbstractContextManager, nullcontext
+from urllib.parse import urlencode
 
 from flask import Blueprint, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
@@ -199,12 +200,19 @@ def stop_texts(code: str) -> ResponseReturnValue:
 @requires("officer")
 @document("applications", query=ListQuery, http_200=list[RowView], problems=(404, 422, 503))
 def listed(post: str) -> ResponseReturnValue:
-    """Applications of a post (at most 200 of each state), the longest in theirs first; by default those to be checked."""
+    """Applications of a post, the longest in their state first; by default those to be checked.
+
+    A page looks at 200 of them; the header ``Link`` (``rel="next"``) has the address of the next page, while there is one.
+    """
     place, wish = posts.get(engine(), post), query(ListQuery)
     states = (State(wish.state),) if wish.state else desk.TO_DO
-    found = desk.listed(engine(), place, states, wish.service)
+    found, more = desk.page(engine(), place, states, wish.service, after=wish.cursor)
     now = clock().now_ms()
-    return jsonify([views.row_view(place, one, actions.opened(vault(), one), now) for one in found])
+    answer = jsonify([views.row_view(place, one, actions.opened(vault(), one), now) for one in found])
+    if more is not None:
+        wishes = wish.model_dump(exclude_none=True) | {"after": f"{more[0]}-{more[1]}"}
+        answer.headers["Link"] = f'<{request.path}?{urlencode(wishes)}>; rel="next"'
+    return answer
 
 
 @blueprint.post(f"{ONE}/<any(verify, return, reject, forward, ready, handover):verb>")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from flask import Flask, Response, g, has_request_context, request
+from flask import Flask, Response, current_app, g, has_request_context, request
 from flask_babel import Babel, lazy_gettext
 
 LANGUAGES = ("id", "en")
@@ -153,6 +153,17 @@ def language() -> str:
     return "id"
 
 
+def page_path() -> str:
+    """Return the path of this page as a link can lead to it: after a refused form, that of the page nearest above."""
+    adapter = current_app.create_url_adapter(request)
+    path = request.path
+    if request.method == "GET":
+        return path
+    while adapter is not None and path and not adapter.test(path, method="GET"):
+        path = path.rpartition("/")[0]
+    return path or "/"
+
+
 def refusal_text(code: str) -> str:
     """Return the sentence for a refusal's code in the caller's language; the code itself when it has none."""
     return str(REFUSALS.get(code, code))
@@ -175,4 +186,4 @@ def install(app: Flask) -> None:
 
     @app.context_processor
     def language_of_page() -> dict[str, object]:
-        return {"language": language(), "languages": LANGUAGES}
+        return {"language": language(), "languages": LANGUAGES, "page_path": page_path}

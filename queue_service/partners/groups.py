@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from queue_service.applications import desk as application_desk
-from queue_service.applications import rules as application_rules
-from queue_service.applications.models import State
 from queue_service.bookings import choosing, codes, elsewhere
 from queue_service.bookings import nik as niks
 from queue_service.core.clock import Clock, local_date
@@ -29,7 +27,6 @@ from queue_service.posts.models import Post
 
 SEAL = "partner-group"
 KEEP_SECONDS = 12 * 3600
-OPEN_STATES = tuple(one for one in State if one not in application_rules.ENDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +111,7 @@ def look(engine: Engine, clock: Clock, vault: Vault, post: Post, group: Group) -
     entries = entrusted.several(engine, post, [code for code, _texts, _slot in group.rows])
     made = behalf.lines(engine, vault, post, [one for one in entries if one.made])
     lines, begun = {line.entry.code: line for line in made}, {one.code for one in entries}
-    refused, known = store.refusals(engine, post.slug, group.id), _known(engine, post, group)
+    refused, known = store.refusals(engine, post.slug, group.id), _known(engine, vault, post, group)
     today = local_date(clock, post.timezone)
     left = entrusted.allowance(engine, clock, post, group.by).left
     seen: Counter[str] = Counter()
@@ -133,12 +130,12 @@ def look(engine: Engine, clock: Clock, vault: Vault, post: Post, group: Group) -
     return rows
 
 
-def _known(engine: Engine, post: Post, group: Group) -> set[str]:
-    """Return who has an open application for the service at this post."""
+def _known(engine: Engine, vault: Vault, post: Post, group: Group) -> set[str]:
+    """Return who of the group has an open application for the service at this post."""
     if group.kind is Kind.BOOKING:
         return set()
-    found = application_desk.listed(engine, post, OPEN_STATES, group.service)
-    return {one.identity for one in found} - {""}
+    people = {_identity(vault, group.wish(number)) for number in range(len(group.rows))}
+    return application_desk.applied(engine, post, group.service, people - {""})
 
 
 def _identity(vault: Vault, wish: Wish) -> str:

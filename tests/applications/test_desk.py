@@ -198,6 +198,44 @@ def test_nobody_without_a_log_in_gets_there(office, room):
         assert office.client.get(path).headers["Location"].startswith("/login")
 
 
+def test_after_a_refused_form_the_other_language_is_that_of_the_page_it_was_on(office, room, sari):
+    found = submitted(office, room)
+    path = f"{HOME}/{found.code}"
+    refused = sari.open(path).send(f"{path}/progress", state="terbang")
+    assert refused.status == 422
+    english = re.search(r'href="([^"]+)" hreflang="en"', refused.text)
+    assert english
+    assert english[1] == f"{path}?lang=en"
+    assert sari.open(english[1]).status == 200
+
+
+def test_the_list_of_the_api_goes_on_page_by_page(office, room, monkeypatch):
+    monkeypatch.setattr(desk, "MOST", 2)
+    codes = []
+    for _one in range(5):
+        codes.append(room.submitted().code)
+        room.clock.pass_time(60)
+    seen, path = [], f"/api/v1/posts/{POST}/applications?service=ktp-baru"
+    while path:
+        answer = office.get(path, by="sari")
+        seen += [row["code"] for row in answer.get_json()]
+        following = re.fullmatch(r'<([^>]+)>; rel="next"', answer.headers.get("Link", ""))
+        path = following[1] if following else ""
+    assert seen == codes
+    assert office.get(f"/api/v1/posts/{POST}/applications?after=kacau", by="sari").status_code == 422
+
+
+def test_who_has_applied_is_found_by_identity_also_behind_many_others(room, monkeypatch):
+    monkeypatch.setattr(desk, "MOST", 2)
+    others = [room.submitted() for _one in range(5)]
+    last = room.submitted(given=GROWN_UP | {"nik": "3171010506900004"})
+    wanted = {others[0].identity, last.identity, "nobody"}
+    assert desk.applied(room.engine, room.post, "ktp-baru", wanted) == wanted - {"nobody"}
+    assert desk.applied(room.engine, room.post, "kia", wanted) == set()
+    room.advance(last, "reject", reasons=(Reason("kk", "blurred"),))
+    assert last.identity not in desk.applied(room.engine, room.post, "ktp-baru", wanted)
+
+
 def test_a_long_list_goes_on_on_the_next_page_and_shows_everybody_once(room, sari, monkeypatch):
     monkeypatch.setattr(desk, "MOST", 2)
     codes = []

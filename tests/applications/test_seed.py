@@ -38,7 +38,7 @@ def test_the_sample_desk_has_work_in_every_state_once(engine: Engine, settings: 
         seed.seed_village(engine, village)
         office = posts.get(engine, seed.OFFICE)
         assert Counter(desk.counts(engine, office)) == EXPECTED
-        listed = desk.listed(engine, office, tuple(State))
+        listed = desk.page(engine, office, tuple(State))[0]
         assert not any(one.sms_consent for one in listed)
         assert all(entry.at_ms <= Clock().now_ms() for one in listed for entry in one.history)
         posts.keep_sample(engine, {})  # as if the set-up had been cut short
@@ -50,7 +50,7 @@ def test_what_came_back_in_the_sample_names_the_blurred_paper_and_shows_it(
 ) -> None:
     seed.seed_village(engine, replace(settings, sample="village"))
     office = posts.get(engine, seed.OFFICE)
-    (returned,) = desk.listed(engine, office, (State.PERLU_PERBAIKAN,))
+    (returned,) = desk.page(engine, office, (State.PERLU_PERBAIKAN,))[0]
     assert [(one.document, one.phrase) for one in returned.history[-1].reasons] == [("kk", "blurred")]
     media, picture = uploads.page(engine, documents.shelf(settings), returned, "kk", 1)
     assert media == "image/jpeg"
