@@ -301,6 +301,7 @@ def test_a_post_that_cannot_be_added_says_why_in_plain_words(
         ("/hours", {"exception-0-first": "31/02/2027"}, "Tanggal tidak dikenal."),
         ("/queue", {"k": "0"}, "Isi angka bulat dari 1 sampai 20."),
         ("/queue", {"undo_seconds": "dua"}, "Isi angka bulat"),
+        ("/queue", {"long_wait_minutes": "4"}, "Isi angka bulat dari 5 sampai 480."),
         ("/booking", {"slot_minutes": "1"}, "Isi angka bulat dari 5 sampai 240"),
         ("/booking", {"share": "130"}, "Isi angka dari 1 sampai 100"),
         ("/evening", {"quorum": "13"}, "Kuorum tidak boleh lebih besar"),
