@@ -16,10 +16,14 @@ from queue_service.bookings import actions
 from queue_service.bookings.check import violations
 from queue_service.core import cache
 from queue_service.core.clock import Clock, local
+from queue_service.core.identity import Principal
 from queue_service.core.redis import Engine
-from queue_service.posts.models import BookingRules, Post
+from queue_service.outreach import actions as outreach
+from queue_service.outreach import check
+from queue_service.outreach.models import Event
+from queue_service.posts.models import BookingRules, Post, Text
 from queue_service.posts.models import Counter as Desk
-from tests.bookings.crowd import SERVICES, Json, Resident, at_once, wish
+from tests.bookings.crowd import SERVICES, Json, Resident, at_once, person, wish
 from tests.bookings.storm import PEOPLE, Diary, Visitor
 from tests.bookings.truth import Ledger
 from tests.factories import POST, ZONE, MovableClock, keep, make_post
@@ -29,6 +33,8 @@ from tests.pair import two_webs
 MARKET = "pasar"
 CLIENTS, ROUNDS = 200, 100
 VISITORS, STEPS, SLOTS = 64, 40, 50
+EVENTS = 5
+ADMIN = Principal("staff", "kepala", role="admin")
 HOLD_SECONDS = OFFER_SECONDS = 1
 
 
@@ -137,6 +143,26 @@ def test_one_key_hammered_through_two_web_processes_gives_one_booking(office, re
     assert {answer.status for answer in answers} == {201}
     assert len({str(answer.body) for answer in answers}) == 1
     assert [one.code for one in Ledger(engine, POSTS[1]).moment()[0]] == [answers[0].body["code"]]
+
+
+@pytest.mark.timeout(120)
+def test_the_last_place_of_an_event_goes_to_one_of_two_hundred_people_every_time(office, residents):
+    engine = office[0]
+    start_ms = Clock().now_ms() + 86_400_000
+    for turn in range(EVENTS):
+        name = f"forum-{turn}"
+        event = Event(
+            name, Text("Forum RW 05"), Text(), "Balai RW 05", start_ms, start_ms + 3_600_000, ZONE, places=2
+        )
+        outreach.save(engine, Clock(), event, 0, ADMIN)
+        path, first = f"/api/v1/events/{name}/guests", {"seats": 1, "sms_consent": False}
+        taken = residents[0].insist("POST", path, first | person(900_000 + turn))
+        assert taken.status == 201, taken
+        answers = at_once(residents, path, [first | person(number) for number in range(CLIENTS)])
+        assert codes(answers) == {(201, ""): 1, (409, "event_full"): CLIENTS - 1}
+        signed = {taken.body["code"], *(one.body["code"] for one in answers if one.status == 201)}
+        assert {one.code for one in outreach.guests_of(engine, outreach.event(engine, name))} == signed
+    assert check.violations(engine) == []
 
 
 # ---- the storm ----
