@@ -58,6 +58,11 @@ TWINS = {
 
 @pytest.fixture
 def world(api: Api) -> World:
+    return typed_into(api)
+
+
+def typed_into(api: Api) -> World:
+    """Return a village in which everybody typed the same into everything."""
     made = World(api, lambda name: f"{EVIL} {name}", lambda name: f"{EVIL} {name}")
     write_more(made.village)
     return made
@@ -99,10 +104,10 @@ def fields_of_pages(world: World, pages: list[tuple[str, str]]) -> Iterator[tupl
                 yield endpoint, re.sub(r"-\d+-", "-0-", name)
 
 
-def answers(world: World) -> Iterator[tuple[str, str, TestResponse]]:
+def answers(world: World, looking: tuple[str, ...] = LOOKING) -> Iterator[tuple[str, str, TestResponse]]:
     """Yield (address, who, answer) of every page and file, as different people get them."""
     for call in world.calls(every_word=True):
-        for who in LOOKING if call.method == "GET" else ():
+        for who in looking if call.method == "GET" else ():
             answer = world.call(call, who)
             if answer.status_code == 200:
                 yield call.address, who, answer
