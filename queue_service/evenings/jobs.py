@@ -23,15 +23,16 @@ def sweep(engine: Engine, clock: Clock) -> None:
     if not _steady(engine, clock):
         log.warning("the clock jumped: no evening session moves on until the date is confirmed")
         return
-    run(engine, clock, Vault(work.worker_settings().secret_key))
+    settings = work.worker_settings()
+    run(engine, clock, Vault(settings.secret_key), settings.keep_people_days)
 
 
-def run(engine: Engine, clock: Clock, vault: Vault) -> int:
+def run(engine: Engine, clock: Clock, vault: Vault, keep_days: int = steps.KEEP_DAYS) -> int:
     """Do what is due at every post; return how many steps were done. A post that cannot go on holds up no other."""
     done, failed = 0, None
     for post in posts.all_posts(engine, closed_down=True):
         try:
-            done += steps.advance(engine, clock, vault, post)
+            done += steps.advance(engine, clock, vault, post, keep_days)
         except Exception as error:
             log.warning("evenings of %s wait: %r", post.slug, error)
             failed = failed or error

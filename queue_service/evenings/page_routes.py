@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from queue_service.bookings import actions as bookings
@@ -67,6 +67,7 @@ def _evening(
         quorum_due_ms=rules.quorum_due_ms(session),
         leads=principal().leads and principal().may_touch(post.slug),
         base_url=base_url(),
+        keep_days=current_app.extensions["settings"].keep_people_days,
         **more,
     )
     return page, status

@@ -24,13 +24,16 @@ from queue_service.posts.models import ExtraHours, Post
 
 BATCH = 200
 MOST_STEPS = 500
-KEEP_REQUESTS_MS = 90 * rules.DAY_MS
+KEEP_DAYS = 90  # requests, after their session, unless the office says otherwise
 KEEP_SESSIONS_MS = 400 * rules.DAY_MS
 log = logging.getLogger(__name__)
 
 
-def advance(engine: Engine, clock: Clock, vault: Vault, post: Post) -> int:
-    """Do everything that is due at a post, in the order it was due; return how many steps were done."""
+def advance(engine: Engine, clock: Clock, vault: Vault, post: Post, keep_days: int = KEEP_DAYS) -> int:
+    """Do everything that is due at a post, in the order it was due; return how many steps were done.
+
+    Requests are deleted ``keep_days`` after their session.
+    """
     sessions = store.sessions(engine, post.slug)
     if not sessions and not post.evening.sessions:
         return 0
@@ -42,7 +45,7 @@ def advance(engine: Engine, clock: Clock, vault: Vault, post: Post) -> int:
         _DO[step.what](engine, clock, vault, post, session)
         done += 1
     _keep_hours(engine, clock, post)
-    _purge(engine, clock, post)
+    _purge(engine, clock, post, keep_days * rules.DAY_MS)
     return done
 
 
@@ -207,11 +210,11 @@ def _keep_hours(engine: Engine, clock: Clock, post: Post) -> None:
     posts.keep_extra(engine, post, tuple(extra), clock.now())
 
 
-def _purge(engine: Engine, clock: Clock, post: Post) -> None:
+def _purge(engine: Engine, clock: Clock, post: Post, keep_ms: int) -> None:
     now = clock.now_ms()
     for session in store.sessions(engine, post.slug):
         old = True if session.end_ms < now - KEEP_SESSIONS_MS else None
-        if old or (session.end_ms < now - KEEP_REQUESTS_MS and not session.purged_ms):
+        if old or (session.end_ms < now - keep_ms and not session.purged_ms):
             args = stamp(clock, post) | {"session": old, "seen_before": now - KEEP_SESSIONS_MS}
             store.run(engine, "purge", post.slug, session.date.isoformat(), args)
 

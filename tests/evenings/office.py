@@ -48,9 +48,9 @@ def phone4(number: int) -> str:
     return f"{30_000_000 + number}"[-4:]
 
 
-def work(engine: Engine, clock: MovableClock) -> int:
+def work(engine: Engine, clock: MovableClock, keep_days: int = 90) -> int:
     """Let a worker do what is due; return how many steps it did."""
-    return jobs.run(engine, clock, VAULT)
+    return jobs.run(engine, clock, VAULT, keep_days)
 
 
 def ask(

@@ -738,22 +738,26 @@ def test_a_session_called_off_ends_at_once(engine: Engine, clock: MovableClock):
 # ---- what is kept ----
 
 
-def test_requests_are_deleted_after_ninety_days_and_the_draw_stays_for_a_year(
-    engine: Engine, clock: MovableClock
+@pytest.mark.parametrize("keep_days", [90, 30])
+def test_requests_are_deleted_as_the_office_has_set_and_the_draw_stays_for_a_year(
+    engine: Engine, clock: MovableClock, keep_days: int
 ):
     post = office(engine, capacity=2, quorum=2)
     codes = drawn(engine, clock, post, 3)
     until(clock, actions.session(engine, post, EVENING).end_ms)
     work(engine, clock)
-    clock.pass_time(91 * DAY)
-    work(engine, clock)
+    clock.pass_time((keep_days - 1) * DAY)
+    work(engine, clock, keep_days)
+    assert actions.find_request(engine, codes[0])[1].code == codes[0]
+    clock.pass_time(2 * DAY)
+    work(engine, clock, keep_days)
     with pytest.raises(NotFound):
         actions.find_request(engine, codes[0])
     draw = actions.published(engine, post, EVENING)
     assert draw is not None
     assert rules.mistakes(draw) == []
-    clock.pass_time(320 * DAY)
-    work(engine, clock)
+    clock.pass_time((410 - keep_days) * DAY)
+    work(engine, clock, keep_days)
     with pytest.raises(NotFound):
         actions.session(engine, post, EVENING)
     assert actions.published(engine, post, EVENING) is None
