@@ -61,6 +61,7 @@ from queue_service.posts import actions as posts
 from queue_service.posts import routes as posts_routes
 from queue_service.printing import actions as printing
 from queue_service.printing import routes as printing_routes
+from queue_service.privacy import routes as privacy_routes
 from queue_service.realtime import routes as realtime_routes
 from queue_service.realtime import serving, sockets
 from queue_service.reports import page_routes as reports_pages
@@ -118,6 +119,7 @@ ROOMS = (
     complaints_pages,
     complaints_desk,
     applications_visits,
+    privacy_routes,
 )
 MODULES = Path(__file__).resolve().parent.parent / "node_modules"
 # Browser modules are installed by lockfile and served from where npm put them; nothing else of node_modules is reachable.

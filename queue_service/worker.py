@@ -44,6 +44,7 @@ from queue_service.partners import rules as partners_rules
 from queue_service.posts import jobs as posts
 from queue_service.posts.actions import all_posts
 from queue_service.printing import jobs as printing
+from queue_service.privacy import jobs as privacy
 from queue_service.reminders import actions as reminders
 from queue_service.reminders import jobs as reminders_jobs
 from queue_service.reminders.models import Finder, Subject
@@ -184,6 +185,7 @@ ROOM_SWEEPS: tuple[Sweep, ...] = (
     Sweep(reports.roll_up, seconds=10),
     Sweep(reports.count, seconds=300),
     Sweep(documents.sweep, seconds=900),
+    Sweep(privacy.sweep, seconds=60),
 )
 WORKER_TTL_SECONDS = 30  # a frozen or half-open connection to the engine is noticed within this
 RETRY_SECONDS = 2.0

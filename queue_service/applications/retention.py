@@ -41,13 +41,12 @@ def forget(engine: Engine, clock: Clock, vault: Vault, on: Shelf, post: Post, pe
         codes = store.old(engine, post.slug, name, now - period, BATCH)
         for one in store.several(engine, post.slug, codes):
             masked = people.masked(actions.opened(vault, one)) if name == "people" else None
-            done += _forgotten(engine, clock, post, one, masked)
+            done += mask(engine, clock, post, one, masked)
     return done + uploads.delete_gone(engine, on, post)
 
 
-def _forgotten(
-    engine: Engine, clock: Clock, post: Post, one: Application, masked: dict[str, str] | None
-) -> bool:
+def mask(engine: Engine, clock: Clock, post: Post, one: Application, masked: dict[str, str] | None) -> bool:
+    """Forget the documents of an application that is over, and the person unless ``masked`` is None; say whether it still was as read."""
     args = {"code": one.code, "state": one.state, "masked": masked}
     answer = store.run(engine, "forget", post.slug, stamp(clock, post, "system") | args)
     return bool(answer["forgotten"])

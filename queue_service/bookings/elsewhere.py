@@ -71,9 +71,20 @@ def keep(engine: Engine, clock: Clock, posts: Iterable[str]) -> None:
         store.record_all(engine, posts)
         return
     for person, record in store.some_records(engine, LOOKED_AT):
-        old = clock.now_ms() - _since(record) > UNDER_WAY_MS
-        if old and not store.is_active(engine, record.split()[0], person):
-            store.settle(engine, person, record, None)
+        _tidy(engine, clock, person, record)
+
+
+def forget(engine: Engine, clock: Clock, person: str) -> None:
+    """Forget where a person (``identity:service``) has booked last, unless that is still true."""
+    record = store.recorded(engine, person)
+    if record is not None:
+        _tidy(engine, clock, person, record)
+
+
+def _tidy(engine: Engine, clock: Clock, person: str, record: str) -> None:
+    old = clock.now_ms() - _since(record) > UNDER_WAY_MS
+    if old and not store.is_active(engine, record.split()[0], person):
+        store.settle(engine, person, record, None)
 
 
 def _since(record: str) -> int:

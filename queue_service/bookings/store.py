@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from queue_service.bookings.models import Booking, Due
+from queue_service.bookings.models import Booking, Due, State
 from queue_service.core.keys import post_key, system_key
 from queue_service.core.redis import Engine
 from queue_service.core.scripts import Script
@@ -151,6 +151,13 @@ def of_day(engine: Engine, post: str, since_ms: int, until_ms: int) -> list[Book
     texts = engine.client.hmget(post_key(post, "book", "bookings"), codes)
     found = [Booking.of(json.loads(text)) for text in texts if text]
     return sorted(found, key=lambda one: (one.start_ms, one.created_ms))
+
+
+def everything(engine: Engine, post: str) -> list[tuple[Booking, bool]]:
+    """Return every booking that a post keeps, each with whether it is over."""
+    aged = set(engine.client.zrange(post_key(post, "book", "aged"), 0, -1))
+    found = (Booking.of(json.loads(text)) for text in engine.client.hvals(post_key(post, "book", "bookings")))
+    return [(one, one.code in aged or one.state is State.EXPIRED) for one in found]
 
 
 def hold_until(engine: Engine, post: str, hold_id: str) -> int | None:

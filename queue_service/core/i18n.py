@@ -113,6 +113,8 @@ REFUSALS = {
     "not_online": lazy_gettext("Layanan ini tidak dapat diajukan dari rumah."),
     "incomplete": lazy_gettext("Permohonan ini belum lengkap."),
     "claimed_by_other": lazy_gettext("Permohonan ini sedang dikerjakan petugas lain."),
+    "search_over": lazy_gettext("Pencarian ini sudah terlalu lama. Cari sekali lagi."),
+    "several_people": lazy_gettext("Nomor ini dipakai lebih dari satu NIK. Isi juga NIK orangnya."),
     "nothing_to_do": lazy_gettext("Belum ada yang perlu dilakukan di pos untuk permohonan ini."),
     "application_changed": lazy_gettext(
         "Keadaan permohonan ini sudah berubah, langkah itu tidak dapat dilakukan lagi."

@@ -11,7 +11,7 @@ import re
 import secrets
 import time
 from base64 import b64decode, b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from hashlib import blake2b
 from typing import Any, ParamSpec
@@ -19,9 +19,11 @@ from typing import Any, ParamSpec
 from flask import Request, Response, make_response, request
 from flask.typing import ResponseReturnValue
 
+from queue_service.core.crypto import Vault
 from queue_service.core.errors import Conflict, Forbidden, Invalid
 from queue_service.core.identity import ANYONE, Principal
 from queue_service.core.keys import system_key
+from queue_service.core.redis import Engine
 from queue_service.core.web import FORMS, engine, principal, vault
 
 P = ParamSpec("P")
@@ -157,6 +159,29 @@ def _again(name: str, sealed: str) -> Response:
     response = Response(b64decode(kept["body"]), kept["status"], kept["headers"])
     response.headers["Idempotency-Replayed"] = "true"
     return response
+
+
+def forget(engine: Engine, vault: Vault, codes: Collection[str]) -> int:
+    """Forget the kept answers, of every room, that name one of these codes; return how many. For what is erased at a person's wish."""
+    names = list(engine.client.scan_iter("*:idem:*", count=1000))
+    found = [name for name in names if _mentions(vault, name, engine.client.get(name) or "", codes)]
+    for name in found:
+        engine.client.delete(name)
+    return len(found)
+
+
+def _mentions(vault: Vault, name: str, kept: str, codes: Collection[str]) -> bool:
+    told = _told(vault, name, kept) if name.startswith(system_key("idem", "")) else kept
+    return any(code in told for code in codes)
+
+
+def _told(vault: Vault, name: str, kept: str) -> str:
+    """Return what a sealed answer says; nothing while its request is under way."""
+    state, sealed = (*kept.split(" ", 2), "", "")[1:3]
+    if state != "kept":
+        return ""
+    answer = json.loads(vault.open(sealed, name))
+    return f"{answer['headers']} {b64decode(answer['body']).decode(errors='replace')}"
 
 
 def _release(name: str, mark: str) -> None:

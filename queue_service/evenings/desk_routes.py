@@ -10,6 +10,7 @@ from queue_service.bookings.models import Booking
 from queue_service.core.errors import Conflict, Forbidden, Invalid, Refused
 from queue_service.core.i18n import language, refusal_text
 from queue_service.core.jobs import SWEEPS, nudge
+from queue_service.core.personal import MASK, opened
 from queue_service.core.web import clock, engine, principal, requires, settings, vault
 from queue_service.evenings import actions
 from queue_service.evenings.filling import Filled
@@ -73,9 +74,9 @@ def _session(
 
 
 def _row(post: Post, session: Session, found: Request, booking: Booking | None) -> Row:
-    name, nik, phone = (vault().open(getattr(found, part), part) for part in ("name", "nik", "phone"))
+    name, nik, phone = (opened(vault(), getattr(found, part), part) for part in ("name", "nik", "phone"))
     sits_out = actions.sits_out(engine(), post, session, found)
-    return Row(found, booking, name, niks.mask(nik), f"•••• {phone[-4:]}", sits_out)
+    return Row(found, booking, name or MASK, niks.mask(nik), f"•••• {phone[-4:]}", sits_out)
 
 
 @blueprint.post(f"/admin/evenings/<post>/<day>/{VERBS}")

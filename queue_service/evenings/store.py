@@ -105,6 +105,12 @@ def misses(engine: Engine, post: str, identities: Sequence[str]) -> dict[str, li
     return {identity: json.loads(text or "[]") for identity, text in zip(identities, found, strict=True)}
 
 
+def noted(engine: Engine, post: str, identities: Sequence[str]) -> dict[str, int]:
+    """Return of whom of these people a loss or absence was noted, and when last (ms)."""
+    found = engine.client.zmscore(_key(post, "seen"), list(identities)) if identities else []
+    return {identity: int(ms) for identity, ms in zip(identities, found, strict=True) if ms is not None}
+
+
 def draw(engine: Engine, post: str, day: date) -> dict[str, Any] | None:
     """Return the published draw of a session."""
     text = engine.client.hget(_key(post, "draws"), day.isoformat())

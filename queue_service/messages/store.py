@@ -105,6 +105,16 @@ def resend(engine: Engine, message_id: str, now: int) -> Message:
     return Message.of(_run(engine, "resend", {"id": message_id, "now": now})["message"])
 
 
+def erase(engine: Engine, message_id: str, now: int) -> bool:
+    """Take number and text out of a message; False while a worker has it at hand."""
+    return bool(_run(engine, "erase", {"id": message_id, "now": now})["erased"])
+
+
+def everything(engine: Engine) -> list[Message]:
+    """Return every message that is kept."""
+    return [Message.of(json.loads(text)) for text in engine.client.hvals(key("messages"))]
+
+
 def note_circuit(engine: Engine, args: Mapping[str, Any]) -> None:
     """Note whether a transport worked (see the script)."""
     _run(engine, "circuit", args)

@@ -19,13 +19,16 @@ def violations(engine: Engine) -> list[str]:
     over = [
         name for name, one in events.items() if one.places is not None and taken.get(name, 0) > one.places
     ]
-    phones = {f"{one.event} {one.phone_print}": one.code for one in coming}
+    known_people = [
+        one for one in coming if one.phone_print
+    ]  # of the others nothing is left, at their own wish
+    phones = {f"{one.event} {one.phone_print}": one.code for one in known_people}
     known = set(engine.client.hkeys(store.key("guests")))
     due = {member.partition("|")[2] for member in engine.client.zrange(store.key("due"), 0, -1)}
     checks = [
         (taken == dict(seats), f"events: seats are {taken}, the guests say {dict(seats)}"),
         (not over, f"events: more seats than places at {over}"),
-        (len(phones) == len(coming), "events: a phone has two sign-ups for one event"),
+        (len(phones) == len(known_people), "events: a phone has two sign-ups for one event"),
         (engine.client.hgetall(store.key("phones")) == phones, "events: phones and guests differ"),
         (known == {one.code for one in guests}, "events: guests without their event"),
         (due <= {one.code for one in coming}, "events: something is to be told to nobody"),

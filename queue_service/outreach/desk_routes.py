@@ -8,6 +8,7 @@ from queue_service.core.clock import local
 from queue_service.core.errors import Conflict
 from queue_service.core.i18n import refusal_text
 from queue_service.core.ids import token
+from queue_service.core.personal import MASK, opened
 from queue_service.core.web import clock, engine, principal, requires, vault
 from queue_service.outreach import actions, desk_forms
 from queue_service.outreach.models import Event, Question, State
@@ -91,7 +92,7 @@ def desk_guests(event: str) -> ResponseReturnValue:
 
 def _guests_page(event: Event, form: Form, status: int = 200) -> ResponseReturnValue:
     rows = [
-        (one, vault().open(one.name, "name"), vault().open(one.phone, "phone")[-4:])
+        (one, opened(vault(), one.name, "name") or MASK, opened(vault(), one.phone, "phone")[-4:])
         for one in actions.guests_of(engine(), event)
         if one.state is State.SIGNED
     ]

@@ -189,11 +189,14 @@ def stop_texts(engine: Engine, clock: Clock, post: Post, visit: Visit, *, by: st
 
 def forget_old(engine: Engine, clock: Clock, vault: Vault, post: Post, keep_days: int) -> int:
     """Mask the households whose visits ended so many days ago or earlier; return how many."""
-    stamped, count = stamp(clock, post, "system"), 0
-    until_ms = stamped["now"] - keep_days * rules.DAY_MS
+    until_ms, count = clock.now_ms() - keep_days * rules.DAY_MS, 0
     for state in sorted(rules.ENDED):
         for visit in store.in_state(engine, post.slug, state, BATCH, until_ms):
-            mask = people.masked(people.opened(vault, visit))
-            args = stamped | {"code": visit.code, "since_ms": visit.since_ms, "masked": mask}
-            count += bool(store.run(engine, "forget", post.slug, args)["forgotten"])
+            count += mask(engine, clock, post, visit, people.masked(people.opened(vault, visit)))
     return count
+
+
+def mask(engine: Engine, clock: Clock, post: Post, visit: Visit, masked: dict[str, str]) -> bool:
+    """Forget who a household is, but for what is ``masked``; say whether the visit still was as it was read."""
+    args = {"code": visit.code, "since_ms": visit.since_ms, "masked": masked}
+    return bool(store.run(engine, "forget", post.slug, stamp(clock, post, "system") | args)["forgotten"])

@@ -6,6 +6,7 @@ Each row has its code from the beginning, so that a confirmation that comes twic
 import dataclasses
 import json
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -84,9 +85,31 @@ def keep(
         slot = places.pop(0) if places and right else ""
         kept.append((codes.new(post.slug), texts, slot))
     group = Group(token(), by, kind, service, tuple(kept))
-    sealed = vault.seal(json.dumps(dataclasses.asdict(group)), SEAL)
-    store.keep_group(engine, post.slug, group.id, sealed, KEEP_SECONDS)
+    store.keep_group(engine, post.slug, group.id, _sealed(vault, group), KEEP_SECONDS)
     return group
+
+
+def _sealed(vault: Vault, group: Group) -> str:
+    return vault.seal(json.dumps(dataclasses.asdict(group)), SEAL)
+
+
+def _opened(vault: Vault, sealed: str) -> Group:
+    data = json.loads(vault.open(sealed, SEAL))
+    return Group(**data | {"kind": Kind(data["kind"]), "rows": tuple(tuple(one) for one in data["rows"])})
+
+
+def every(engine: Engine, vault: Vault, post: Post) -> list[tuple[Group, int]]:
+    """Return all groups that a post still keeps, each with its age (s)."""
+    return [(_opened(vault, sealed), KEEP_SECONDS - left) for sealed, left in store.groups(engine, post.slug)]
+
+
+def drop(engine: Engine, vault: Vault, post: Post, group: str, code: str) -> None:
+    """Take a row out of a group, for good; nothing when either is gone already."""
+    sealed = store.group(engine, post.slug, group)
+    if sealed is not None:
+        kept = _opened(vault, sealed)
+        left = dataclasses.replace(kept, rows=tuple(row for row in kept.rows if row[0] != code))
+        store.replace_group(engine, post.slug, group, _sealed(vault, left), code, KEEP_SECONDS)
 
 
 def _places(engine: Engine, clock: Clock, post: Post, service: str, first: date | None) -> list[str]:
@@ -99,8 +122,7 @@ def find(engine: Engine, vault: Vault, post: Post, by: str, group: str) -> Group
     sealed = store.group(engine, post.slug, group)
     if sealed is None:
         raise NotFound("not_found")
-    data = json.loads(vault.open(sealed, SEAL))
-    found = Group(**data | {"kind": Kind(data["kind"]), "rows": tuple(tuple(one) for one in data["rows"])})
+    found = _opened(vault, sealed)
     if found.by != by:
         raise NotFound("not_found")
     return found
@@ -119,7 +141,7 @@ def look(engine: Engine, clock: Clock, vault: Vault, post: Post, group: Group) -
     for number, (code, _texts, _slot) in enumerate(group.rows):
         wish, problem = group.wish(number), ""
         wrong = {} if code in begun else wishes.mistakes(vault, wish, today)
-        identity = _identity(vault, wish)
+        identity = identity_of(vault, wish.texts)
         if code not in begun and not wrong:
             problem = _problem(engine, wish, identity, seen, known)
             if not problem and left is not None:
@@ -138,8 +160,9 @@ def _known(engine: Engine, vault: Vault, post: Post, group: Group) -> set[str]:
     return application_desk.applied(engine, post, group.service, people - {""})
 
 
-def _identity(vault: Vault, wish: Wish) -> str:
-    digits = "".join(letter for letter in wish.texts["nik"] if letter.isdigit())
+def identity_of(vault: Vault, texts: Mapping[str, str]) -> str:
+    """Return the keyed hash of a row's NIK, empty without a right one."""
+    digits = "".join(letter for letter in texts["nik"] if letter.isdigit())
     return vault.fingerprint(digits, "nik") if not niks.check(digits).error else ""
 
 

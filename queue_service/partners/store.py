@@ -139,6 +139,22 @@ def group(engine: Engine, post: str, group: str) -> str | None:
     return sealed
 
 
+def groups(engine: Engine, post: str) -> list[tuple[str, int]]:
+    """Return every kept group of a post: sealed, and for how many seconds more it is kept."""
+    keys = engine.client.scan_iter(_group(post, "*"), count=1000)
+    found = ((engine.client.hget(key, "group"), int(engine.client.ttl(key))) for key in keys)
+    return [(sealed, left) for sealed, left in found if sealed]
+
+
+def replace_group(engine: Engine, post: str, group: str, sealed: str, dropped: str, seconds: int) -> None:
+    """Keep a group that has lost a row (its code is ``dropped``), for as long as before; ``seconds`` if its time was just over."""
+    pipe = engine.client.pipeline(transaction=True)
+    pipe.hset(_group(post, group), "group", sealed)
+    pipe.hdel(_group(post, group), dropped)
+    pipe.expire(_group(post, group), seconds, nx=True)
+    pipe.execute()
+
+
 def keep_refusal(engine: Engine, post: str, group: str, code: str, refusal: str) -> None:
     """Note why a row of a group was refused; nothing once the group is gone."""
     if engine.client.exists(_group(post, group)):

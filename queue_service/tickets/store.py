@@ -110,6 +110,19 @@ def contacts(engine: Engine, queue: Queue, ids: list[str]) -> dict[str, str]:
     return {identity: sealed for identity, sealed in zip(ids, found, strict=True) if sealed}
 
 
+def contacts_of_days(engine: Engine, queues: list[Queue]) -> list[dict[str, str]]:
+    """Return the sealed phone numbers left on each of these days, by ticket id, in one round trip."""
+    pipe = engine.client.pipeline(transaction=False)
+    for queue in queues:
+        pipe.hgetall(queue.key("contacts"))
+    return list(pipe.execute())
+
+
+def note(engine: Engine, queue: Queue, ticket_id: str) -> str:
+    """Return the officers' note on a ticket, empty without one."""
+    return str(engine.client.hget(queue.key("notes"), ticket_id) or "")
+
+
 def forget_contact(engine: Engine, queue: Queue, ticket_id: str) -> None:
     """Delete the phone number left with a ticket."""
     engine.client.hdel(queue.key("contacts"), ticket_id)

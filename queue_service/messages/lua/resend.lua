@@ -1,12 +1,12 @@
 -- resend: staff want a message to go out now (but never before its time), or once more.
 -- KEYS: shared/box
 -- A: id, now
--- Returns: {message}; refused: not_found, wrong_state (a worker has it, or its cause is cancelled), too_late
+-- Returns: {message}; refused: not_found, wrong_state (a worker has it, its cause is cancelled, or it was erased), too_late
 -- Event: none
 --@include box
 local message = load_message(A.id)
 if not message then return cjson.encode({refused = 'not_found'}) end
-local gone = message.cancel or redis.call('ZSCORE', K.cancelled, message.cause)
+local gone = message.cancel or message.to == '' or redis.call('ZSCORE', K.cancelled, message.cause)
 if message.state == 'sending' or message.state == 'cancelled' or gone then return cjson.encode({refused = 'wrong_state'}) end
 local begins = math.max(A.now, message.not_before_ms)
 if message.not_after_ms - begins < A.margin then return cjson.encode({refused = 'too_late'}) end

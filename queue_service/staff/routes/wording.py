@@ -75,6 +75,10 @@ ACTIONS = {
     "document.viewed": lazy_gettext("Dokumen dilihat"),
     "partner.quota": lazy_gettext("Jatah mitra diubah"),
     "visit.changed": lazy_gettext("Kunjungan jemput bola dikerjakan"),
+    "person.searched": lazy_gettext("Mencari data pribadi warga"),
+    "person.copied": lazy_gettext("Menyerahkan salinan data pribadi"),
+    "person.erasing": lazy_gettext("Meminta penghapusan data pribadi"),
+    "person.erased": lazy_gettext("Data pribadi selesai dihapus"),
 }
 # What the filter offers: all of a kind, all of a group (with a dot at its end), or one action.
 GROUPS = {
@@ -103,6 +107,7 @@ GROUPS = {
         "visit.": lazy_gettext("Jemput bola"),
         "document.": lazy_gettext("Dokumen"),
         "message.": lazy_gettext("Pesan"),
+        "person.": lazy_gettext("Data pribadi"),
     },
 }
 # Why somebody was called, or what a ticket was ended for.
@@ -158,6 +163,7 @@ _THINGS = {
     "booking": lazy_gettext("janji"),
     "evening": lazy_gettext("sesi"),
     "home_visit": lazy_gettext("kunjungan"),
+    "person": "",
 }
 
 
