@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from queue_service.bookings import actions as bookings
@@ -13,7 +13,7 @@ from queue_service.core.i18n import language, refusal_text
 from queue_service.core.idempotency import request_key
 from queue_service.core.ids import token
 from queue_service.core.limits import limited
-from queue_service.core.web import base_url, clock, engine, principal, requires, vault
+from queue_service.core.web import base_url, clock, engine, principal, requires, settings, vault
 from queue_service.evenings import actions, consent, rules
 from queue_service.evenings.filling import Filled
 from queue_service.evenings.models import Draw, Request, Session
@@ -67,7 +67,7 @@ def _evening(
         quorum_due_ms=rules.quorum_due_ms(session),
         leads=principal().leads and principal().may_touch(post.slug),
         base_url=base_url(),
-        keep_days=current_app.extensions["settings"].keep_people_days,
+        keep_days=settings().keep_people_days,
         **more,
     )
     return page, status

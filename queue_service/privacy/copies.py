@@ -14,7 +14,7 @@ PAGE, DATA, DOCUMENTS = "salinan-data.html", "data.json", "dokumen"
 
 def told(one: Kept, zone: str) -> dict[str, Any]:
     """Return one thing as it is handed out, its moments with their offset."""
-    head = {"kind": one.room, "post": one.post, "code": one.code, "state": one.state, "made_ms": one.at_ms}
+    head = {"room": one.room, "post": one.post, "code": one.code, "state": one.state, "made_ms": one.at_ms}
     shown: dict[str, Any] = spoken(head | one.data, zone)
     return {name: value for name, value in shown.items() if value not in ("", None, [], {})}
 

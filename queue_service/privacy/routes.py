@@ -12,7 +12,7 @@ from queue_service.core.errors import Conflict, Invalid
 from queue_service.core.i18n import refusal_text
 from queue_service.core.ids import token
 from queue_service.core.personal import At, Kept
-from queue_service.core.web import attachment, clock, engine, principal, requires, vault
+from queue_service.core.web import attachment, clock, engine, principal, requires, settings, vault
 from queue_service.privacy import actions, copies, wording
 from queue_service.privacy.models import Checked, Reason, Target
 from queue_service.privacy.rooms import Rooms
@@ -33,7 +33,7 @@ def words() -> dict[str, object]:
 
 def _zone(post: str) -> str:
     zones = {one.slug: one.timezone for one in _rooms().posts}
-    return zones.get(post) or str(current_app.extensions["settings"].timezone)
+    return zones.get(post) or settings().timezone
 
 
 def _moment(ms: int, post: str = "") -> datetime:

@@ -88,6 +88,7 @@ FIELDS = {
     "history": lazy_gettext("Riwayat"),
     "state": lazy_gettext("Keadaan"),
     "made": lazy_gettext("Dibuat"),
+    "room": lazy_gettext("Apa"),
     "at": lazy_gettext("Waktu"),
     "start": lazy_gettext("Mulai"),
     "reason": lazy_gettext("Alasan"),

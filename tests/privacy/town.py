@@ -1,23 +1,26 @@
-"""A town in which one person has left something in every room, and another person lives with the same phone."""
+"""A town in which one person has left something in every room, and another person something too."""
 
 import dataclasses
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from io import BytesIO
+from itertools import count
 from typing import Any
 
 from werkzeug.test import TestResponse
 
+from queue_service.applications import actions as applications
+from queue_service.applications.models import Document
 from queue_service.bookings import actions as bookings
 from queue_service.core.crypto import Vault
 from queue_service.core.personal import At
+from queue_service.documents import actions as documents
 from queue_service.documents.models import Shelf
+from queue_service.entrusted.models import Kind
 from queue_service.evenings import steps
 from queue_service.outreach import actions as outreach
 from queue_service.outreach import telling
 from queue_service.partners import groups
-from queue_service.entrusted.models import Kind
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
 from queue_service.privacy import actions
@@ -25,18 +28,26 @@ from queue_service.privacy.rooms import Rooms
 from queue_service.reminders.actions import Teller
 from queue_service.staff import actions as staff
 from queue_service.worker import FINDERS
-from tests.applications.calls import APPLICATIONS, APPLICANT
+from tests.applications.calls import APPLICANT, APPLICATIONS
 from tests.callers import Api
-from tests.documents import corpus
 from tests.evenings.office import EVENING, RULES
 from tests.factories import POST, MovableClock, keep
 from tests.outreach.village import LEADER, forum
 
 SITI = {"name": "Siti Aminah", "nik": "3171014506900002", "phone": "0812 3456 7890"}
-ANI = {"name": "Ani Kurnia", "nik": "3171015507910003", "phone": "0812 3456 7890"}
+ANI = {"name": "Ani Kurnia", "nik": "3171015507910003", "phone": "0813 1111 2222"}
+PICTURE = b"\xff\xd8 a page"
 CONSENT = {"who": "Siti Aminah", "how": "lisan", "on": "2026-11-23"}
 VISIT = {"address": "Jalan Melati 7", "area": "RW 05", "reason": "lansia"}
-PERSONAL = ("Aminah", "3171014506900002", "81234567890", "3171010101010001", "Melati 7", "ditolak petugas", "tuna rungu")
+PERSONAL = (
+    "Aminah",
+    "3171014506900002",
+    "81234567890",
+    "3171010101010001",
+    "Melati 7",
+    "ditolak petugas",
+    "tuna rungu",
+)
 
 
 class Remembering(Vault):
@@ -60,6 +71,7 @@ class Town:
     vault: Remembering
     shelf: Shelf
     clock: MovableClock = field(default_factory=MovableClock)
+    numbers: Iterator[int] = field(default_factory=count)
 
     def __post_init__(self) -> None:
         self.api.app.extensions |= {"clock": self.clock, "vault": self.vault, "shelf": self.shelf}
@@ -88,34 +100,53 @@ class Town:
 
     def made(self, path: str, body: dict[str, Any], by: str = "stranger") -> dict[str, Any]:
         """Send what makes something, with a key, so that the answer is kept."""
-        answer = self.api.post(path, body, by=by, key=f"{path} {body.get('nik', '')}{by}"[:190].replace(" ", "-"))
+        answer = self.api.post(path, body, by=by, key=f"{path}-{next(self.numbers)}")
         assert answer.status_code in (201, 202), answer.get_data(as_text=True)
         return dict(answer.get_json())
 
     def books(self, person: dict[str, str], service: str = "ktp-baru", **more: Any) -> dict[str, Any]:
         """Have somebody book tomorrow."""
         slots = f"/api/v1/posts/{POST}/slots?service={service}&from=2026-11-25"
-        asked = person | {"service": service, "slot": self.api.get(slots).get_json()[0]["id"], "sms_consent": True}
+        asked = person | {
+            "service": service,
+            "slot": self.api.get(slots).get_json()[0]["id"],
+            "sms_consent": True,
+        }
         return self.made(f"/api/v1/posts/{POST}/bookings", asked | more, by=more.pop("by", "stranger"))
 
     def applies(self, person: dict[str, str], by: str = "stranger", **more: Any) -> dict[str, Any]:
-        """Have somebody apply, with a document."""
+        """Have somebody apply, with all documents."""
         applicant = APPLICANT | {"name": person["name"], "nik": person["nik"]}
-        asked = {"service": "kia", "post": POST, "applicant": applicant, "phone": person["phone"], "sms_consent": True}
+        asked = {
+            "service": "ktp-baru",
+            "post": POST,
+            "applicant": applicant,
+            "phone": person["phone"],
+            "sms_consent": True,
+        }
         made = self.made(APPLICATIONS, asked | more, by=by)
-        kind = next(one.removeprefix("documents.") for one in made["missing"] if one.startswith("documents."))
-        photo = {"file": (BytesIO(corpus.photo()), "foto.jpg")}
-        path = f"{APPLICATIONS}/{made['code']}/documents/{kind}?phone4={person['phone'][-4:]}"
-        assert self.api.client.put(path, data=photo).status_code == 200
+        post, found = applications.find(self.engine, made["code"])
+        for kind in [
+            one.removeprefix("documents.") for one in made["missing"] if one.startswith("documents.")
+        ]:
+            owner = f"application:{found.code}"
+            kept = documents.shelve(self.engine, self.clock, self.shelf, owner, [PICTURE])
+            document = Document(kept.id, "image/jpeg", kept.size, kept.pages, self.clock.now_ms())
+            applications.attach(self.engine, self.clock, post, found, kind, document)
         return made
 
     def fills_every_room(self) -> dict[str, str]:
         """Have Siti leave something in every room; return the codes by room. Ani leaves some things too."""
         codes = {
             "booking": self.books(SITI)["code"],
-            "by_partner": self.applies(SITI, by="lsm", consent=CONSENT, service="ktp-ganti", case="hilang")["code"],
+            "by_partner": self.applies(SITI, by="lsm", consent=CONSENT, service="ktp-ganti", case="hilang")[
+                "code"
+            ],
             "application": self.applies(SITI)["code"],
-            "evening": self.made(f"/api/v1/posts/{POST}/evenings/{EVENING}/requests", SITI | {"service": "kia", "sms_consent": True})["code"],
+            "evening": self.made(
+                f"/api/v1/posts/{POST}/evenings/{EVENING}/requests",
+                SITI | {"service": "kia", "sms_consent": True},
+            )["code"],
             "visit": self.visited()["code"],
             "event": self.signs_up(),
             "complaint": self.complains()["code"],
@@ -129,19 +160,33 @@ class Town:
     def visited(self) -> dict[str, Any]:
         """Have a visit asked for."""
         asked = {"post": POST, "service": "kia", "name": SITI["name"], "phone": SITI["phone"], **VISIT}
-        return self.made("/api/v1/home-visits", asked | {"consent": True, "sms_consent": True, "note": "tuna rungu"}, by="sari")
+        return self.made(
+            "/api/v1/home-visits",
+            asked | {"consent": True, "sms_consent": True, "note": "tuna rungu"},
+            by="sari",
+        )
 
     def signs_up(self) -> str:
         """Sign up for the event."""
         who = {name: SITI[name] for name in ("name", "phone")}
         person = outreach.checked(self.vault, **who, seats=2, sms_consent=True, language="id")
         found = outreach.event(self.engine, "forum-rw-05")
-        return outreach.sign_up(self.engine, self.clock, self.vault, found, person, ("event-key", "print")).code
+        return outreach.sign_up(
+            self.engine, self.clock, self.vault, found, person, ("event-key", "print")
+        ).code
 
-    def complains(self) -> dict[str, Any]:
+    def complains(self, **more: Any) -> dict[str, Any]:
         """File a complaint with a number."""
-        told = {"kind": "pengaduan", "category": "prosedur", "text": "Saya ditolak petugas tanpa alasan.", "post": POST}
-        return self.made("/api/v1/complaints", told | {"visibility": "normal", "contact": SITI["phone"], "sms_consent": True})
+        told = {
+            "kind": "pengaduan",
+            "category": "prosedur",
+            "text": "Saya ditolak petugas tanpa alasan.",
+            "post": POST,
+        }
+        return self.made(
+            "/api/v1/complaints",
+            told | {"visibility": "normal", "contact": SITI["phone"], "sms_consent": True} | more,
+        )
 
     def ticket(self) -> str:
         """Take a number, leaving the phone; an officer writes a note on it."""
@@ -154,10 +199,19 @@ class Town:
     def in_a_table(self) -> None:
         """Have a partner upload a table with both."""
         rows = [
-            {"name": one["name"], "nik": one["nik"], "phone": one["phone"], "who": one["name"], "how": "lisan", "on": "2026-11-23"}
+            {
+                "name": one["name"],
+                "nik": one["nik"],
+                "phone": one["phone"],
+                "who": one["name"],
+                "how": "lisan",
+                "on": "2026-11-23",
+            }
             for one in (SITI, ANI)
         ]
-        groups.keep(self.engine, self.clock, self.vault, self.post, "lsm", Kind.APPLICATION, "ktp-baru", rows, None)
+        groups.keep(
+            self.engine, self.clock, self.vault, self.post, "lsm", Kind.APPLICATION, "ktp-baru", rows, None
+        )
 
     # ---- the office's side ----
 
@@ -169,17 +223,18 @@ class Town:
     def closes_everything(self, codes: dict[str, str]) -> None:
         """End all that Siti has under way, each as it is ended in life."""
         phone4, key = "?phone4=7890", {"by": "sari"}
-        for path in (f"/api/v1/bookings/{codes['booking']}{phone4}", f"/api/v1/bookings/{codes['evening']}{phone4}"):
+        for path in (
+            f"/api/v1/bookings/{codes['booking']}{phone4}",
+            f"/api/v1/posts/{POST}/evenings/{EVENING}/requests/{codes['evening']}{phone4}",
+        ):
             answer = self.api.delete(path)
             assert answer.status_code == 204, answer.get_data(as_text=True)
         self.api.delete(f"/api/v1/tickets/{codes['ticket']}")
-        for path, body in (
-            (f"/api/v1/home-visits/{codes['visit']}/refuse", {"note": "terlalu jauh"}),
-        ):
+        for path, body in ((f"/api/v1/home-visits/{codes['visit']}/refuse", {"note": "terlalu jauh"}),):
             answer = self.api.post(path, body, **key)
             assert answer.status_code == 200, answer.get_data(as_text=True)
         outreach.withdraw(self.engine, self.clock, self.vault, codes["event"], "7890")
-        page = self.page("sari")
+        page = self.page("kepala")
         answer = page.send(f"/admin/complaints/{codes['complaint']}/answer", note="Kami mohon maaf.")
         assert answer.status_code == 303, answer.get_data(as_text=True)
         self.work()
@@ -192,7 +247,10 @@ class Town:
 
     def left(self) -> list[str]:
         """Return every place in the engine where something of Siti still is, plainly, sealed or as a keyed hash."""
-        prints = {self.vault.fingerprint(SITI["nik"], "nik"), self.vault.fingerprint("+6281234567890", "phone")}
+        prints = {
+            self.vault.fingerprint(SITI["nik"], "nik"),
+            self.vault.fingerprint("+6281234567890", "phone"),
+        }
         return [
             f"{key}: {word}"
             for key, text in self.everything()
@@ -209,7 +267,7 @@ class Town:
 
     def files(self) -> int:
         """Return how many pages of documents are on disk."""
-        return len(list(self.shelf.folder.rglob("*-*"))) if self.shelf.folder.exists() else 0
+        return len(list(self.shelf.first.ages()))
 
 
 def dumped(client: Any, key: str) -> str:
