@@ -29,6 +29,7 @@ from queue_service.core.web import FORMS, engine, principal, vault
 P = ParamSpec("P")
 HEADER = "Idempotency-Key"
 FIELD = "idempotency_key"  # the same for forms of pages, where a double tap sends the form twice
+SEALED = system_key("idem", "*").rstrip("*")  # the beginning of the keys whose answers are sealed
 KEEP_SECONDS = 86_400
 CLAIM_SECONDS = 30
 PATIENCE_SECONDS = 2.0
@@ -171,7 +172,7 @@ def forget(engine: Engine, vault: Vault, codes: Collection[str]) -> int:
 
 
 def _mentions(vault: Vault, name: str, kept: str, codes: Collection[str]) -> bool:
-    told = _told(vault, name, kept) if name.startswith(system_key("idem", "")) else kept
+    told = _told(vault, name, kept) if name.startswith(SEALED) else kept
     return any(code in told for code in codes)
 
 

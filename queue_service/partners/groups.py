@@ -162,7 +162,7 @@ def _known(engine: Engine, vault: Vault, post: Post, group: Group) -> set[str]:
 
 def identity_of(vault: Vault, texts: Mapping[str, str]) -> str:
     """Return the keyed hash of a row's NIK, empty without a right one."""
-    digits = "".join(letter for letter in texts["nik"] if letter.isdigit())
+    digits = "".join(letter for letter in texts.get("nik", "") if letter.isdigit())
     return vault.fingerprint(digits, "nik") if not niks.check(digits).error else ""
 
 

@@ -118,7 +118,7 @@ def masked(one: Kept) -> str:
     initials = " ".join(f"{word[0]}." for word in str(told.get("name") or "").split())
     nik, phone = str(told.get("nik") or ""), str(told.get("phone") or "")
     return " · ".join(
-        filter(None, (initials, niks.mask(nik) if nik else "", f"•••• {phone[-4:]}" if phone else ""))
+        filter(None, (initials, niks.mask(nik) if nik else "", f"••••\u00a0{phone[-4:]}" if phone else ""))
     )
 
 

@@ -215,5 +215,6 @@ def theirs(call: Call, name: str) -> bool:
         return caller.satisfies(roles) and caller.may_touch(POST)  # something new, of their own
     if caller.role == "partner" or (about_one(call) and roles == ("partner",)):
         return name == "lsm" and caller.satisfies(roles)
-    whole_village = call.room == "outreach"  # events and words belong to no post
+    # Events and words belong to no post; a search for a person finds what is at the own ones.
+    whole_village = call.room == "outreach" or (call.room == "privacy" and not about_one(call))
     return caller.satisfies(roles) and (whole_village or caller.may_touch(POST))

@@ -90,7 +90,19 @@ def settle(api: Api, typed: Typed, public: Typed) -> Village:
         staff.create_user(api.engine, name, PASSWORD, role, posts, name.capitalize())
         api.log_in(name)
     village = Village(api, clock, typed, public)
-    for made in (ticket, booking, application, complaint, visit, evening, event, meeting, office, texts):
+    for made in (
+        ticket,
+        booking,
+        application,
+        complaint,
+        visit,
+        evening,
+        event,
+        meeting,
+        office,
+        texts,
+        erased,
+    ):
         village.things |= made(village)
     return village
 
@@ -287,3 +299,14 @@ def texts(village: Village) -> dict[tuple[str, str], str]:
     see = partial(listing.page, village.api.engine, village.api.app.extensions["vault"])
     found = see(None, "", lambda _post: True, all_posts=True).rows
     return {("messages", "message"): next(row.message.id for row in found)}
+
+
+def erased(village: Village) -> dict[tuple[str, str], str]:
+    """Somebody who had begun an application has had that erased; the order says nothing of them."""
+    begun = {"service": "ktp-baru", "post": POST, "applicant": {"nik": nik(30)}, "phone": "081230000030"}
+    village.send("/api/v1/applications", begun, by="stranger")
+    found = village.api.call("POST", "/admin/people", data={"nik": nik(30)}, by="budi").text
+    who = found.partition('name="who" value="')[2].partition('"')[0]
+    asked = {"who": who, "reason": "asked", "checked": "card", "sure": "1", "key": "once"}
+    answer = village.fill("/admin/people/erase", asked, by="budi")
+    return {("privacy", "ref"): answer.location.rpartition("/")[2]}

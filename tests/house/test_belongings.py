@@ -113,4 +113,5 @@ def test_the_same_calls_reach_what_is_theirs(world):
         "printing",
         "messages",
         "realtime",
+        "privacy",
     }

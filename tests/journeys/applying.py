@@ -77,9 +77,9 @@ class Applying(Appointments):
             sms_consent=True,
         )
 
-    def sent(self) -> Application:
+    def sent(self, **given: object) -> Application:
         """Somebody hands a complete application in."""
-        made = self.draft()
+        made = self.draft(**given)
         for kind in PAPERS:
             made = uploads.keep(
                 self.engine, self.clock, self.shelf, self.post, made, kind, corpus.photo(), by="holder"

@@ -17,6 +17,7 @@ from tests.journeys.every_appointment import APPOINTMENTS
 from tests.journeys.every_complaint import PAGES_OF_COMPLAINTS
 from tests.journeys.every_event import PAGES_OF_OUTREACH
 from tests.journeys.every_meeting import PAGES_OF_MEETINGS
+from tests.journeys.every_person import PAGES_OF_PEOPLE
 from tests.journeys.every_report import PAGES_OF_REPORTS
 from tests.journeys.every_survey import SURVEYS
 from tests.journeys.every_verification import VERIFICATION
@@ -296,6 +297,7 @@ PAGES: dict[str, tuple[Look, ...]] = {
     **PAGES_OF_OUTREACH,
     **PAGES_OF_COMPLAINTS,
     **PAGES_OF_MEETINGS,
+    **PAGES_OF_PEOPLE,
     **PAGES_OF_REPORTS,
     **SURVEYS,
 }

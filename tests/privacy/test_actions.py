@@ -182,8 +182,8 @@ def slot_at(town: Town, post: str) -> dict[str, object]:
 def test_the_audit_log_tells_that_somebody_was_erased_and_never_who(town):
     town.closes_everything(town.fills_every_room())
     asked = order(town)
-    log = str(town.engine.client.xrange("sys:{audit}:log"))
+    log = str([fields["entry"] for _id, fields in town.engine.client.xrange("sys:{audit}:log")])
     for wanted in ("person.erasing", "person.erased", asked.ref, "asked, card"):
         assert wanted in log
-    for word in (*SITI.values(), "81234567890", "3171"):
+    for word in (*SITI.values(), "81234567890", "3171*"):
         assert word not in log
