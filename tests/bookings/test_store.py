@@ -57,6 +57,7 @@ def test_there_is_a_script_for_each_verb():
         "admit",
         "quorum",
         "end_waiting",
+        "erase",
     }
 
 
