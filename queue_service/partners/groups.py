@@ -156,7 +156,7 @@ def _known(engine: Engine, vault: Vault, post: Post, group: Group) -> set[str]:
     """Return who of the group has an open application for the service at this post."""
     if group.kind is Kind.BOOKING:
         return set()
-    people = {_identity(vault, group.wish(number)) for number in range(len(group.rows))}
+    people = {identity_of(vault, group.wish(number).texts) for number in range(len(group.rows))}
     return application_desk.applied(engine, post, group.service, people - {""})
 
 
