@@ -2,7 +2,7 @@
 
 import argparse
 
-from benchmarks import booking_storm, call_latency, growth, issue_storm, memory, reports, slot_search
+from benchmarks import booking_storm, call_latency, growth, issue_storm, memory, reports, slot_search, uploads
 from benchmarks.report import Ratio, show
 
 ALL = {
@@ -13,6 +13,7 @@ ALL = {
     "slot_search": slot_search.measure,
     "memory": memory.measure,
     "reports": reports.measure,
+    "uploads": uploads.measure,
 }
 
 

@@ -1,7 +1,9 @@
 """Work that would hold up everybody else where one event loop serves all requests."""
 
 import sys
+import time
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 
@@ -16,3 +18,13 @@ def off_the_loop(work: Callable[..., Any], *args: Any) -> Any:
     from eventlet import tpool  # only where eventlet runs anyway: importing it elsewhere costs and warns
 
     return tpool.execute(work, *args)
+
+
+class Patient(BytesIO):
+    """A file in memory whose writer lets others go first after each piece: megabytes at once would hold up the loop."""
+
+    def write(self, piece: Any, /) -> int:
+        """Add a piece and return its length."""
+        length = super().write(piece)
+        time.sleep(0)  # where one event loop serves all, this is the loop's own sleep
+        return length

@@ -1,8 +1,8 @@
 """A program of its own: reads a file from standard input and writes what it shows, as JPEG pictures, to standard output.
 
-It is started for each upload by ``examiner`` and trusts nothing in it: memory and time are limited before the first byte is read, it
-can write no file, and it knows no secret. What it writes is one line of JSON, ``{"pages": [length, ...]}`` and the pictures, or
-``{"refused": code}``. Imports nothing of the service, so that it starts quickly.
+It is started for each upload by ``examiner``, with the seconds it has by the clock, and trusts nothing in it: memory and time are
+limited before the first byte is read, it can write no file, and it knows no secret. What it writes is one line of JSON,
+``{"pages": [length, ...]}`` and the pictures, or ``{"refused": code}``. Imports nothing of the service, so that it starts quickly.
 """
 
 import json
@@ -17,8 +17,7 @@ import pypdfium2 as pdfium
 from PIL import Image, ImageOps
 
 MEMORY_BYTES = 300 * 1024 * 1024  # of address space, of which the interpreter and its libraries take some 60
-CPU_SECONDS = 4
-CLOCK_SECONDS = 12  # when the machine is full; then the system ends this process
+CPU_SECONDS = 3  # a phone's largest photo takes less than one, ten drawn pages half of one
 PHOTO_PIXELS = 50_000_000  # a JPEG is read at a fraction of its size; the largest phone cameras stay below
 HEIC_PIXELS = (
     25_000_000  # what iPhones take unless told to take more; it is decoded whole, then reduced strip by strip
@@ -41,7 +40,7 @@ class Refused(Exception):
 
 def main() -> None:
     """Copy one file."""
-    _confine()
+    _confine(float(sys.argv[1]))
     data = sys.stdin.buffer.read()
     try:
         pictures = copied(data)
@@ -54,8 +53,9 @@ def main() -> None:
         _write({"refused": "file_damaged"}, [])
 
 
-def _confine() -> None:
-    signal.alarm(CLOCK_SECONDS)
+def _confine(seconds: float) -> None:
+    """Take no more than that by the clock; then the system ends this process."""
+    signal.setitimer(signal.ITIMER_REAL, seconds)
     for limit, most in (
         (resource.RLIMIT_AS, MEMORY_BYTES),
         (resource.RLIMIT_CPU, CPU_SECONDS),

@@ -15,11 +15,13 @@ from pathlib import Path
 from typing import IO
 
 from queue_service.core.errors import Invalid, Refused, TooLarge, TooMany, Unsupported
+from queue_service.core.loop import off_the_loop
 
 COPYIST = Path(__file__).with_name("copyist.py")
-SURROUNDINGS = {
-    "MALLOC_ARENA_MAX": "1"
-}  # no secret; what memory a thread only sets aside would count as taken
+# No secret; and what memory a thread only sets aside would count as taken.
+SURROUNDINGS = {"MALLOC_ARENA_MAX": "1"}
+CLOCK_SECONDS = 4.5  # three of processor time are over before, unless the machine is full
+RETRY_AFTER_SECONDS = 10
 PATIENCE_SECONDS = 20.0  # for uploads before this one
 _TURN = threading.BoundedSemaphore(1)
 _CLASSES: dict[str, type[Refused]] = {
@@ -37,7 +39,7 @@ def pictures(data: bytes) -> list[bytes]:
     (file_unknown, file_mixed), ``TooLarge`` (file_many_pixels), ``TooMany`` (uploads_busy: others wait, or the machine is full).
     """
     if not _TURN.acquire(timeout=PATIENCE_SECONDS):
-        raise TooMany("uploads_busy", retry_after=10)
+        raise TooMany("uploads_busy", retry_after=RETRY_AFTER_SECONDS)
     try:
         answer = _ask(data)
     finally:
@@ -46,9 +48,9 @@ def pictures(data: bytes) -> list[bytes]:
 
 
 def _ask(data: bytes) -> bytes:
-    """Return what the child wrote; what is too much for it counts as too complex."""
-    command = [sys.executable, "-I", str(COPYIST)]
-    with _in_memory(data) as upload:
+    """Return what the child wrote; what is too much for it counts as too complex, unless the machine had no time for it."""
+    command = [sys.executable, "-I", str(COPYIST), str(CLOCK_SECONDS)]
+    with off_the_loop(_in_memory, data) as upload:
         done = subprocess.run(
             command,
             stdin=upload,
@@ -57,11 +59,10 @@ def _ask(data: bytes) -> bytes:
             env=SURROUNDINGS,
             cwd="/",
             check=False,
-            preexec_fn=_yield,
         )
-    if done.returncode == -signal.SIGALRM:  # the clock ended what had not even used its processor time
+    if done.returncode == -signal.SIGALRM:
         log.warning("the machine is too full to look at an upload")
-        raise TooMany("uploads_busy", retry_after=10)
+        raise TooMany("uploads_busy", retry_after=RETRY_AFTER_SECONDS)
     if done.returncode:
         log.warning("an upload was too much: exit code %s", done.returncode)
         raise Invalid("file_too_complex")
@@ -78,11 +79,6 @@ def _in_memory(data: bytes) -> IO[bytes]:
     file.write(data)
     file.seek(0)
     return file  # closed by who asked
-
-
-def _yield() -> None:
-    """Issuing and calling go first."""
-    os.nice(10)
 
 
 def _parts(answer: bytes) -> list[bytes]:

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-# Run in a process of its own, because monkey-patching cannot be undone. The child with the upload takes four seconds.
+# Run in a process of its own, because monkey-patching cannot be undone. The child with the upload takes three seconds.
 IN_EVENTLET = """
 import warnings
 warnings.simplefilter("ignore")
