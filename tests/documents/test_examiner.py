@@ -29,12 +29,6 @@ print(used.ru_maxrss, used.ru_utime + used.ru_stime)
 """
 
 
-@pytest.fixture(autouse=True)
-def as_important_as_other_tests(monkeypatch):
-    """Children yield to nobody here: at low priority, beside other tests, the clock would end them again and again."""
-    monkeypatch.setattr(examiner, "_yield", lambda: None)
-
-
 def seen(picture: bytes) -> Image.Image:
     image = Image.open(BytesIO(picture))
     image.load()
