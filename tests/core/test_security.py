@@ -1,11 +1,13 @@
 """What every answer tells the browser about trust."""
 
 import dataclasses
+from io import BytesIO
 
 import pytest
 from flask import Flask, Response, jsonify, request
 
 from queue_service.core import security
+from queue_service.core.loop import Patient
 from queue_service.core.web import requires
 from tests.core.web_app import make_app
 
@@ -34,6 +36,14 @@ def build(settings, engine, **changes) -> Flask:
 @pytest.fixture
 def client(settings, engine):
     return build(settings, engine).test_client()
+
+
+def test_what_somebody_sends_stays_in_memory(settings, engine):
+    file = {"file": (BytesIO(bytes(700_000)), "foto.jpg")}
+    with build(settings, engine).test_request_context("/form", method="POST", data=file):
+        stream = request.files["file"].stream
+        assert isinstance(stream, Patient)
+        assert stream.getbuffer().nbytes == 700_000
 
 
 @pytest.mark.parametrize("path", ["/api/x", "/page", "/static/tokens.css", "/nowhere", "/api/nowhere"])
