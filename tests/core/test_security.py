@@ -44,8 +44,8 @@ def client(settings, engine):
 
 
 def test_what_somebody_sends_stays_in_memory(client):
-    answer = client.post("/file", data={"file": (BytesIO(bytes(700_000)), "foto.jpg")})
-    assert answer.get_json() == ["Patient", 700_000]
+    answer = client.post("/file", data={"file": (BytesIO(bytes(400_000)), "foto.jpg")})
+    assert answer.get_json() == ["Patient", 400_000]
 
 
 @pytest.mark.parametrize("path", ["/api/x", "/page", "/static/tokens.css", "/nowhere", "/api/nowhere"])
