@@ -99,11 +99,19 @@ def _write(path: Path, settings: Settings, snapshot: Path, now: datetime) -> Non
             _add_bytes(archive, "manifest.json", json.dumps(manifest).encode())
             _add_bytes(archive, "secret_key", settings.secret_key.encode())
             archive.add(snapshot, "engine.rdb")
-            for entry in sorted(settings.data_dir.iterdir()):
-                if entry.name not in _NOT_COPIED and not entry.name.startswith("."):
-                    archive.add(entry, f"files/{entry.name}")
+            for entry in _files(settings.data_dir):
+                with suppress(FileNotFoundError):  # a document that is erased at this very moment
+                    archive.add(entry, f"files/{entry.relative_to(settings.data_dir)}")
         file.flush()
         os.fsync(file.fileno())
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Yield what is copied of DATA_DIR; names with a dot in front are drafts that somebody is writing."""
+    for entry in sorted(folder.iterdir()):
+        if entry.name not in _NOT_COPIED and not entry.name.startswith("."):
+            below = sorted(entry.rglob("[!.]*")) if entry.is_dir() else [entry]
+            yield from (path for path in below if path.is_file())
 
 
 def _add_bytes(archive: tarfile.TarFile, name: str, content: bytes) -> None:
@@ -132,7 +140,7 @@ def _extract(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) ->
     path = (folder / member.name).resolve()
     if not path.is_relative_to(folder.resolve()):
         raise BackupFailed(f"The backup wants to write outside its folder: {member.name}")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     content = archive.extractfile(member)
     if content is not None:
         with path.open("wb") as file:

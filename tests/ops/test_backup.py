@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from queue_service import backup as module
 from queue_service.backup import BackupFailed, backup, restore
 from queue_service.config import Settings, stored_secret
 from queue_service.core.embedded import EmbeddedEngine
@@ -141,6 +142,25 @@ def test_a_stopped_office_is_backed_up_too_into_a_private_file(tmp_path):
     again = EmbeddedEngine(settings.data_dir)
     again.start()
     again.stop()
+
+
+def test_documents_that_come_and_go_meanwhile_do_not_stop_a_backup(first, tmp_path, monkeypatch):
+    settings, _engine = first
+    papers = settings.data_dir / "documents"
+    papers.mkdir(mode=0o700)
+    for name in ("KEPT-1", "ERASED-1", ".DRAFT-1"):
+        (papers / name).write_bytes(b"x")
+    found = list(module._files(settings.data_dir))
+    (papers / "ERASED-1").unlink()
+    monkeypatch.setattr(module, "_files", lambda _folder: found)
+    backup(settings, tmp_path / "b.tar.gz")
+    with tarfile.open(tmp_path / "b.tar.gz") as archive:
+        assert [name for name in archive.getnames() if "documents" in name] == ["files/documents/KEPT-1"]
+    other = dataclasses.replace(
+        Settings(), data_dir=tmp_path / "other", secret_key=stored_secret(tmp_path / "other")
+    )
+    restore(other, tmp_path / "b.tar.gz")
+    assert stat.S_IMODE((other.data_dir / "documents").stat().st_mode) == 0o700
 
 
 def test_a_store_that_is_not_empty_is_never_overwritten(first, tmp_path):
