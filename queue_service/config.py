@@ -53,6 +53,7 @@ class Settings:
     s3_secret: str | None = None
     s3_region: str = "us-east-1"
     upload_mb: int = 10
+    close_returned_days: int = 180
     keep_drafts_days: int = 30
     keep_documents_days: int = 30
     keep_people_days: int = 90
@@ -104,6 +105,7 @@ class Settings:
             s3_secret=bucket.get("S3_SECRET"),
             s3_region=env.get("S3_REGION") or base.s3_region,
             upload_mb=_number(env, "UPLOAD_MB", base.upload_mb, 1, 50),
+            close_returned_days=_number(env, "CLOSE_RETURNED_DAYS", base.close_returned_days, 0, 3650),
             keep_drafts_days=_number(env, "KEEP_DRAFTS_DAYS", base.keep_drafts_days, 1, 3650),
             keep_documents_days=_number(env, "KEEP_DOCUMENTS_DAYS", base.keep_documents_days, 1, 3650),
             keep_people_days=_number(env, "KEEP_PEOPLE_DAYS", base.keep_people_days, 1, 3650),

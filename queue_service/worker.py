@@ -75,18 +75,19 @@ def _evening_request(engine: Engine, code: str) -> Subject | None:
 
 
 def _application(engine: Engine, code: str) -> Subject | None:
-    """Return an application as something people are told about: each of its steps once."""
+    """Return an application as something people are told about: each of its steps once, and each warning that it will be closed."""
     try:
         _post, found = applications.find(engine, code)
     except NotFound:
         return None
+    warned = f"-{found.warned_ms}" if found.warned_ms else ""
     return Subject(
         origin="application",
         code=found.code,
-        revision=f"{len(found.history)}{'' if found.sms_consent else '-silent'}",
+        revision=f"{len(found.history)}{warned}{'' if found.sms_consent else '-silent'}",
         state=found.state.value,
         service=found.service,
-        start_ms=found.since_ms + applications_rules.TELLING_MS,
+        start_ms=(found.warned_ms or found.since_ms) + applications_rules.TELLING_MS,
         phone=found.phone,
         language=found.language,
         consent=found.sms_consent,

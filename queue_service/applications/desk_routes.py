@@ -17,7 +17,7 @@ from queue_service.core.errors import Conflict, Invalid, NotFound
 from queue_service.core.i18n import language, refusal_text
 from queue_service.core.idempotency import request_key
 from queue_service.core.ids import token
-from queue_service.core.web import admit_post, clock, engine, principal, requires, vault
+from queue_service.core.web import admit_post, clock, engine, principal, requires, settings, vault
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
 
@@ -128,6 +128,7 @@ def _page(post: Post, application: Application, said: str = "", status: int = 20
         who=principal().id,
         now_ms=clock().now_ms(),
         language=language(),
+        close_days=settings().close_returned_days,
     )
     page = render_template(
         "applications/desk_application.html",

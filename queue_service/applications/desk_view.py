@@ -59,6 +59,7 @@ class Folder:
     until: datetime | None
     verbs: tuple[str, ...]
     progress: tuple[State, ...]
+    closing: datetime | None
 
     @property
     def to_check(self) -> bool:
@@ -99,8 +100,9 @@ def folder(
     who: str,
     now_ms: int,
     language: str,
+    close_days: int = 0,
 ) -> Folder:
-    """Return an application as it lies on the desk of an officer (``who``)."""
+    """Return an application as it lies on the desk of an officer (``who``); ``close_days``: when it is closed unless it is mended."""
     today, claim = moment(post, now_ms).date(), _live(application, now_ms)
     mine = claim is not None and claim.by == who
     cases = {case.slug: case.name.to(language) for case in service.cases}
@@ -128,4 +130,5 @@ def folder(
         until=moment(post, claim.until_ms) if claim else None,
         verbs=rules.possible(application.state),
         progress=rules.progressable(application.state),
+        closing=moment(post, closing) if (closing := rules.closing_ms(application, close_days)) else None,
     )

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from queue_service.applications import actions, plain_words, uploads
+from queue_service.applications import actions, plain_words, rules, uploads
 from queue_service.applications.holder_view import held, home, page
 from queue_service.applications.models import Application
 from queue_service.applications.page_routes import MINUTES, PAGES
@@ -17,7 +17,7 @@ from queue_service.bookings import wording as bookings
 from queue_service.core.errors import Conflict, NotFound
 from queue_service.core.i18n import refusal_text
 from queue_service.core.limits import limited
-from queue_service.core.web import base_url, clock, engine, requires, vault
+from queue_service.core.web import base_url, clock, engine, requires, settings, vault
 from queue_service.posts.models import Post
 
 VERBS = "/a/<code>/<any('stop-texts', discard):verb>"
@@ -59,6 +59,7 @@ def _status(post: Post, application: Application) -> ResponseReturnValue:
 
 
 def _status_of(post: Post, application: Application, said: str = "") -> ResponseReturnValue:
+    closing = rules.closing_ms(application, settings().close_returned_days)
     return page(
         "status",
         post,
@@ -70,6 +71,8 @@ def _status_of(post: Post, application: Application, said: str = "") -> Response
         station=plain_words.STATION.get(application.state),
         steps=[(one, moment(post, one.at_ms)) for one in reversed(application.history)],
         reasons=application.history[-1].reasons,
+        closing=moment(post, closing) if closing else None,
+        settings=settings(),
         qr=_qr(f"{base_url()}{PAGES}/{application.code}"),
     )
 

@@ -102,7 +102,8 @@ class Claim:
 class Application:
     """Somebody's application. ``applicant`` and ``phone`` are sealed; ``rev`` grows with every change, ``by`` made the last one.
 
-    ``since_ms`` is when it came into its state. ``masked`` is what is left of the person once the time to keep more is over.
+    ``since_ms`` is when it came into its state, ``warned_ms`` when its applicant was told that it will be closed.
+    ``masked`` is what is left of the person once the time to keep more is over.
     """
 
     code: str
@@ -127,6 +128,7 @@ class Application:
     booking: str = ""
     ticket: str = ""
     masked: dict[str, str] = field(default_factory=dict)
+    warned_ms: int | None = None
 
     @classmethod
     def of(cls, data: dict[str, Any]) -> "Application":

@@ -15,6 +15,7 @@ CHECKING_TOLD_MS = (
     30 * MINUTE_MS
 )  # who is approved or answered within this needs no text that it is being checked
 UNDOING_MS = MINUTE_MS  # an end that is undone in the last second takes its step back within this
+WARN_MS = 7 * DAY_MS  # before what was not mended is closed
 TELLING_MS = 3 * DAY_MS  # what could not be told for so long is better read on the page
 EDITABLE = frozenset({State.DRAFT, State.PERLU_PERBAIKAN})
 TO_CHECK = frozenset({State.DIAJUKAN, State.DIPERIKSA})
@@ -43,6 +44,7 @@ MOVES: dict[str, Move] = {
     "verify": Move(TO_CHECK, State.LENGKAP),
     "return": Move(ANSWERABLE, State.PERLU_PERBAIKAN, reasons=True),
     "reject": Move(ANSWERABLE, State.DITOLAK, reasons=True),
+    "lapse": Move(frozenset({State.PERLU_PERBAIKAN}), State.DRAFT),
     "forward": Move(frozenset({State.LENGKAP}), State.DITERUSKAN),
     "ready": Move(AT_DISDUKCAPIL - {State.DATA_GANDA}, State.SIAP_DIAMBIL),
     "handover": Move(frozenset({State.SIAP_DIAMBIL}), State.DISERAHKAN),
@@ -122,9 +124,40 @@ def missing(service: Service, application: Application, applicant: Applicant, to
 
 
 def returned(application: Application) -> Entry | None:
-    """Return the step by which an application came back that is to be mended now."""
+    """Return the step by which an application came back that is to be mended now, also when it was closed since for want of that."""
     last = application.history[-1]
-    return last if last.state is State.PERLU_PERBAIKAN else None
+    return last if last.state is State.PERLU_PERBAIKAN or last.verb == "lapse" else None
+
+
+def unmended(application: Application) -> tuple[Reason, ...]:
+    """Return why an application came back, as far as that is still so."""
+    entry, faulty = returned(application), flaws(application)
+    return tuple(
+        one for one in (entry.reasons if entry else ()) if not one.document or one.document in faulty
+    )
+
+
+def idle_since(application: Application) -> int:
+    """Return since when (ms) its applicant has sent nothing."""
+    return max([application.since_ms, *(one.at_ms for one in application.documents.values())])
+
+
+def closing_ms(application: Application, days: int) -> int | None:
+    """Return when (ms) an application is closed that is not mended; None for others, and when that is never done (0 days)."""
+    if not days or application.state is not State.PERLU_PERBAIKAN:
+        return None
+    warned = application.warned_ms + WARN_MS if application.warned_ms else 0
+    return max(idle_since(application) + days * DAY_MS, warned)
+
+
+def lapsing(application: Application, now_ms: int, days: int) -> str:
+    """Return what is due: ``warn`` (anew after the applicant has sent something), ``lapse`` a week later at the earliest, or nothing."""
+    end_ms, idle_ms = closing_ms(application, days), idle_since(application)
+    if end_ms is None or now_ms < idle_ms + days * DAY_MS - WARN_MS:
+        return ""
+    if application.warned_ms is None or application.warned_ms < idle_ms:
+        return "warn"
+    return "lapse" if now_ms >= end_ms else ""
 
 
 def flaws(application: Application) -> dict[str, tuple[Reason, ...]]:

@@ -119,6 +119,14 @@ TEMPLATES: dict[str, tuple[str, str]] = {
         "Permohonan {code} ({service}) PERLU PERBAIKAN. Lihat yang kurang di halamannya atau tanya {place}.[[ {contact}]]",
         "Application {code} ({service}) NEEDS A CORRECTION. See what on its page or ask {place}.[[ {contact}]]",
     ),
+    "application_closing": (
+        "Permohonan {code} ({service}) belum diperbaiki dan akan ditutup dalam 7 hari. Tanya {place} bila perlu.[[ {contact}]]",
+        "Application {code} ({service}) is not corrected yet and closes in 7 days. Ask {place} if needed.[[ {contact}]]",
+    ),
+    "application_lapsed": (
+        "Permohonan {code} ({service}) ditutup, belum diperbaiki. Data Anda masih ada: kirim lagi lewat {place}.[[ {contact}]]",
+        "Application {code} ({service}) was closed, not corrected. Your data are kept: send it again, or ask {place}.[[ {contact}]]",
+    ),
     "application_rejected": (
         "Permohonan {code} ({service}) DITOLAK. Alasannya ada di halamannya, atau tanya {place}.[[ {contact}]]",
         "Application {code} ({service}) was REJECTED. The reason is on its page, or ask {place}.[[ {contact}]]",

@@ -46,6 +46,8 @@ TEMPLATES = {
     "application_received": lazy_gettext("Permohonan: diterima"),
     "application_checking": lazy_gettext("Permohonan: diperiksa"),
     "application_returned": lazy_gettext("Permohonan: perlu perbaikan"),
+    "application_closing": lazy_gettext("Permohonan: akan ditutup"),
+    "application_lapsed": lazy_gettext("Permohonan: ditutup, belum diperbaiki"),
     "application_rejected": lazy_gettext("Permohonan: ditolak"),
     "application_complete": lazy_gettext("Permohonan: lengkap"),
     "application_forwarded": lazy_gettext("Permohonan: diteruskan"),

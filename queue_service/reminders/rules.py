@@ -11,11 +11,12 @@ from queue_service.tickets.models import State, Ticket
 MINUTE_MS = 60_000
 PEOPLE = frozenset({"anyone", "holder"})
 OFFERS = frozenset({"offer", "draw_won"})
-APPLICATION = "application"
+APPLICATION, CLOSING = "application", "application_closing"
 # What is told of an application in each state.
 APPLICATIONS = {
     "diajukan": "application_received",
     "diperiksa": "application_checking",
+    "draft": "application_lapsed",  # it was handed in before, else nothing is told of a draft
     "perlu_perbaikan": "application_returned",
     "ditolak": "application_rejected",
     "lengkap": "application_complete",
@@ -43,6 +44,7 @@ STATES: dict[str, tuple[str, ...]] = {
     "draw_lost": ("waitlisted", "set_aside"),
     "draw_cancelled": ("cancelled",),
     APPLICATION: tuple(APPLICATIONS),
+    CLOSING: ("perlu_perbaikan",),
     "visit_planned": ("planned",),
     "visit_moved": ("planned",),
     "visit_day_before": ("planned",),
@@ -64,6 +66,7 @@ PAGES = {
     "draw_lost": "/evenings",
     "draw_cancelled": "/evenings",
     APPLICATION: "/a",
+    CLOSING: "/a",
     "visit_planned": "/home-visits/mine",
     "visit_moved": "/home-visits/mine",
     "visit_day_before": "/home-visits/mine",

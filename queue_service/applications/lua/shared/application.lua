@@ -42,12 +42,13 @@ end
 -- Into a state: the only way there. tell (ms): from when the applicant is told of it; nil: not at all.
 local function enter(application, state, verb, reasons, tell)
   if application.state then redis.call('ZREM', K.states, place(application)) end
-  application.state, application.since_ms = state, A.now
+  application.state, application.since_ms, application.warned_ms = state, A.now, nil
   local entry = {verb = verb, state = state, at_ms = A.now, by = A.by, reasons = reasons}
   application.history = application.history or {}
   application.history[#application.history + 1] = entry
   redis.call('ZADD', K.states, 0, place(application))
   redis.call('ZREM', K.drafts, application.code)
+  redis.call('ZREM', K.due, 'application_closing|' .. application.code)
   if among(state, {'ditolak', 'diserahkan'}) then
     redis.call('ZADD', K.papers, A.now, application.code)
     redis.call('ZADD', K.people, A.now, application.code)
