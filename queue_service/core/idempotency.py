@@ -18,6 +18,7 @@ from typing import Any, ParamSpec
 
 from flask import Request, Response, make_response, request
 from flask.typing import ResponseReturnValue
+from pydantic_core import from_json, to_json
 
 from queue_service.core.crypto import Vault
 from queue_service.core.errors import Conflict, Forbidden, Invalid
@@ -28,6 +29,7 @@ from queue_service.core.web import FORMS, engine, principal, vault
 
 P = ParamSpec("P")
 HEADER = "Idempotency-Key"
+_AS_WSGI_NAMES_IT = "HTTP_IDEMPOTENCY_KEY"
 FIELD = "idempotency_key"  # the same for forms of pages, where a double tap sends the form twice
 SEALED = system_key("idem", "*").rstrip("*")  # the beginning of the keys whose answers are sealed
 KEEP_SECONDS = 86_400
@@ -37,7 +39,6 @@ _POLL_SECONDS = 0.02
 _VISIBLE = re.compile(r"[\x21-\x7e]{1,200}")
 _KEPT_HEADERS = ("Content-Type", "Location")
 _NOT_THE_REQUEST = ("csrf_token", FIELD)
-_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 
 def request_key(asks: object = None) -> tuple[str, str] | None:
@@ -47,7 +48,7 @@ def request_key(asks: object = None) -> tuple[str, str] | None:
     Raises ``Invalid`` for a key that is not 1-200 visible characters.
     """
     asked: Request = request._get_current_object()  # type: ignore[attr-defined]
-    key = asked.headers.get(HEADER)
+    key = asked.environ.get(_AS_WSGI_NAMES_IT)
     if key is None and asked.mimetype in FORMS:
         key = asked.form.get(FIELD)
     if key is None:
@@ -71,7 +72,7 @@ def _caller() -> Principal:
 
 def _fingerprint(asked: Request, asks: object) -> str:
     """Hash what is asked, keyed because bodies hold phones and passwords that a bare hash would give away to guessing."""
-    body = _canonical_body(asked) if asks is None else _canonical(asks).encode()
+    body = _canonical_body(asked) if asks is None else _canonical(asks)
     return vault().fingerprint(f"{asked.method}\n{asked.path}\n".encode() + body, "request")
 
 
@@ -81,15 +82,24 @@ def _canonical_body(asked: Request) -> bytes:
             (name, value) for name, value in asked.form.items(multi=True) if name not in _NOT_THE_REQUEST
         )
         files = sorted((name, _file_hash(file)) for name, file in asked.files.items(multi=True))
-        return _canonical([fields, files]).encode()
+        return _canonical([fields, files])
     raw = asked.get_data(cache=True)
     if not raw:
         return b"{}"
     try:
-        parsed = asked.get_json(force=True, silent=True)
-    except RecursionError:
+        return _canonical(from_json(raw))
+    except ValueError:
         return raw
-    return raw if parsed is None else _canonical(parsed).encode()
+
+
+def _canonical(value: Any) -> bytes:
+    return to_json(_in_order(value))
+
+
+def _in_order(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _in_order(value[name]) for name in sorted(value)}
+    return [_in_order(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _file_hash(file: Any) -> str:

@@ -24,6 +24,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import from_json
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ResponseError
 from redis.exceptions import TimeoutError as RedisTimeoutError
@@ -124,7 +125,7 @@ def principal() -> Principal:
 
 
 def _authenticate(asked: Request) -> Principal:
-    scheme, _sep, bearer = asked.headers.get("Authorization", "").partition(" ")
+    scheme, _sep, bearer = asked.environ.get("HTTP_AUTHORIZATION", "").partition(" ")
     by_header = scheme.lower() == "bearer"
     token = bearer.strip() if by_header else asked.cookies.get(SESSION_COOKIE, "")
     if not token:
@@ -197,11 +198,10 @@ def _payload() -> Any:
     asked = _request()
     if asked.mimetype in FORMS:
         return {key: values if len(values) > 1 else values[0] for key, values in asked.form.lists()}
-    if not asked.get_data():
-        return {}
+    data = asked.get_data()
     try:
-        return asked.get_json(force=True)
-    except (HTTPException, RecursionError) as error:  # too deep a nesting is no JSON of ours either
+        return from_json(data) if data else {}
+    except ValueError as error:
         raise Invalid("malformed_json", errors=[{"field": "", "message": "not JSON"}]) from error
 
 

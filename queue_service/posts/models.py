@@ -279,7 +279,10 @@ class Post:
 
     def offered(self, service: str) -> OfferedService | None:
         """Return how the post offers a service, ``None`` when it does not."""
-        return next((offered for offered in self.services if offered.slug == service), None)
+        for offered in self.services:
+            if offered.slug == service:
+                return offered
+        return None
 
     def counter(self, counter: str) -> Counter | None:
         """Return a counter by its id, ``None`` when there is none."""

@@ -28,6 +28,10 @@ class Fanout:
         self._direct = direct and self._engineio.async_mode == "eventlet"
         self._wires = wires.install(self._engineio) if self._direct else {}
 
+    def anybody(self, room: str) -> bool:
+        """Whether a socket of this process is in ``room``."""
+        return bool(self._socketio.server.manager.rooms.get(self._namespace, {}).get(room))
+
     def emit(self, room: str, event: str, text: str) -> None:
         """Send ``event`` with the JSON object ``text`` to everybody in ``room``; on the direct path this never waits."""
         if self._direct:

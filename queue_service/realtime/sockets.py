@@ -107,9 +107,12 @@ def install(app: Flask, socketio: SocketIO, pending_prints: Pending) -> Relay:
     socketio.on_namespace(Live(app, pending_prints))
 
     def tell_event(post: str, seq: int, fields: dict[str, str]) -> None:
+        room = room_of(post)
+        if not fanout.anybody(room):
+            return
         head = json.dumps({"seq": seq, "type": fields["type"], "at": fields["at"], "post": post})
         rest = fields["data"]
-        fanout.emit(room_of(post), "event", head if rest == "{}" else f"{head[:-1]}, {rest[1:]}")
+        fanout.emit(room, "event", head if rest == "{}" else f"{head[:-1]}, {rest[1:]}")
 
     def tell_print(post: str, fields: dict[str, str]) -> None:
         fanout.emit(f"printer:{fields['device']}", "print", fields["job"])

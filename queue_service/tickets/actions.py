@@ -138,19 +138,27 @@ def _issue(
     ticket_id: str | None = None,
     idem: Idempotency = None,
 ) -> Seen:
-    where = {"post": post.slug, "service": service, "line": service}
-    when = {"lane": place.lane, "not_before": place.not_before}
-    ticket = {name: value for name, value in (where | when | about).items() if value is not None}
+    where = {"post": post.slug, "service": service, "line": service, "lane": place.lane}
+    ticket = {name: value for name, value in about.items() if value is not None} | where
+    if place.not_before is not None:
+        ticket["not_before"] = place.not_before
     visit = [one for name in (service, *about["then_services"]) if (one := post.offered(name))]
-    args = stamped | ahead_of(engine, post, service)
-    args |= {"letter": visit[0].letter, "ticket": ticket, "due": place.due}
-    args |= {"promised": promised(post, place, booked="booking" in about)}
-    args |= {"visit": [_asked(one) for one in visit]}
-    args |= {"contact": contact, "contact_days": CONTACT_DAYS}
+    args = {
+        **stamped,
+        **ahead_of(engine, post, service),
+        "letter": visit[0].letter,
+        "ticket": ticket,
+        "due": place.due,
+        "promised": promised(post, place, booked="booking" in about),
+        "visit": [_asked(one) for one in visit],
+        "contact": contact,
+        "contact_days": CONTACT_DAYS,
+    }
 
     def attempt(queue: Queue) -> Seen:
         identity = ticket_id or new_id(post, queue.day)
-        return seen_in(store.run(engine, "issue", queue, args | {"id": identity}, idem))
+        args["id"] = identity
+        return seen_in(store.run(engine, "issue", queue, args, idem))
 
     return on_open_day(engine, clock, post, stamped, attempt)
 

@@ -59,14 +59,14 @@ def shown(seen: Seen) -> dict[str, object]:
 @document("tickets", body=IssueForm, http_201=TicketView, problems=(401, 403, 404, 409, 422, 503))
 def issue(post: str) -> ResponseReturnValue:
     """Take the next number of a service, or tell of a leased one that the kiosk gave while the server was away."""
-    form = body(IssueForm)
+    form, office, at = body(IssueForm), engine(), clock()
     contact = vault().seal(phone.normalise(form.phone), "phone") if form.phone else None
     if form.leased:
         return jsonify(shown(_leased(post, form, form.leased, contact))), 201
     seen = actions.issue(
-        engine(),
-        clock(),
-        posts.get(engine(), post),
+        office,
+        at,
+        posts.get(office, post),
         form.service,
         by=principal().id,
         priority=form.priority,

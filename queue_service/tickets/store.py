@@ -66,11 +66,8 @@ def _layout(queue: Queue) -> tuple[str, ...]:
 def run(engine: Engine, verb: str, queue: Queue, args: Mapping[str, Any], idem: Idempotency = None) -> Any:
     """Run one verb's script and return its decoded answer. Raises the refusals listed in the script's header."""
     keys = list(_layout(queue))
-    named = {
-        "day": queue.day,
-        "lines": queue.lines,
-        **{key: value for key, value in args.items() if value is not None},
-    }
+    named = {name: value for name, value in args.items() if value is not None}
+    named["day"], named["lines"] = queue.day, queue.lines
     if idem is not None:
         keys[_IDEM] = post_key(queue.post, "idem", idem[0])
         named["idem_print"] = idem[1]
