@@ -16,6 +16,7 @@ SOUNDS = {
         "depan": "d@p'an",
         "empat": "@mp'at",
         "enam": "@n'am",
+        "ikd": ",ik,ad'e",
         "kelas": "k@l'as",
         "kepala": "k@p'ala",
         "keluarga": "k@lu'arga",

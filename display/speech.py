@@ -81,6 +81,13 @@ def phrase(language: str, key: str) -> Utterance:
     return Utterance(key, language, ((Word(key, PHRASES[language][key]),),))
 
 
+def sentence(language: str, text: str) -> Utterance:
+    """Return any text as something to be said. Raises ValueError for an unknown language or no text."""
+    if language not in LANGUAGES or not text.strip():
+        raise ValueError("nothing to say")
+    return Utterance("sentence", language, ((Word("sentence", text.strip()),),))
+
+
 def counter_words(language: str, counter: str) -> tuple[Word, ...]:
     """Return a counter's name as words: ``12`` -> dua belas, ``2B`` -> dua B, ``Meja 2`` -> meja dua."""
     words: list[Word] = []

@@ -28,7 +28,15 @@ log = logging.getLogger(__name__)
 class Voice:
     """Renders utterances; safe to use from any thread or greenlet."""
 
-    def __init__(self, directory: Path, synthesize: Synthesizer | None = None) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        synthesize: Synthesizer | None = None,
+        *,
+        rate: int = RATE_HZ,
+        files: int = CACHE_FILES,
+    ) -> None:
+        self._rate, self._files = rate, files
         self._recorded = directory / "recorded"
         self._cache = directory / "cache"
         self._synthesize = synthesize or (lambda language, text: espeak().speak(language, text))
@@ -53,8 +61,8 @@ class Voice:
         try:
             return path.read_bytes()
         except OSError:
-            wav = to_wav(self._synthesize(utterance.language, utterance.text), (1, 2, RATE_HZ))
-            _keep(path, wav)
+            wav = to_wav(self._synthesize(utterance.language, utterance.text), (1, 2, self._rate))
+            _keep(path, wav, self._files)
             return wav
 
 
@@ -101,22 +109,22 @@ def _cache_name(utterance: Utterance) -> str:
     return f"{hashlib.sha256(made_of.encode()).hexdigest()[:32]}.wav"
 
 
-def _keep(path: Path, wav: bytes) -> None:
+def _keep(path: Path, wav: bytes, files: int) -> None:
     """Store the file for the next time; a full or read-only disk only costs rendering it again."""
     draft = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.draft")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         draft.write_bytes(wav)
         draft.replace(path)
-        _forget_oldest(path.parent)
+        _forget_oldest(path.parent, files)
     except OSError:
         with suppress(OSError):
             draft.unlink()
 
 
-def _forget_oldest(folder: Path) -> None:
+def _forget_oldest(folder: Path, most: int) -> None:
     files = [
         (entry.stat().st_mtime, entry.path) for entry in os.scandir(folder) if entry.name.endswith(".wav")
     ]
-    for _age, path in sorted(files)[:-CACHE_FILES]:
+    for _age, path in sorted(files)[:-most]:
         Path(path).unlink(missing_ok=True)

@@ -30,6 +30,7 @@ REFUSALS = {
     "bad_request": lazy_gettext("Permintaan tidak dapat dibaca."),
     "server_error": lazy_gettext("Terjadi kesalahan. Silakan coba lagi."),
     "too_many": lazy_gettext("Terlalu sering. Tunggu sebentar lalu coba lagi."),
+    "voice_unavailable": lazy_gettext("Suara belum bisa dibuat di sini. Silakan baca teksnya."),
     "engine_unreachable": lazy_gettext(
         "Sistem sedang tidak dapat dihubungi. Silakan coba beberapa saat lagi."
     ),

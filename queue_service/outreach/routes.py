@@ -1,13 +1,15 @@
 """The pages about services: each in plain words, its poster, the picture of a shared link, and what people ask."""
 
 import segno
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from queue_service.core.errors import NotFound, Unavailable
 from queue_service.core.i18n import language
+from queue_service.core.limits import limited
 from queue_service.core.web import base_url, clock, engine, requires
-from queue_service.outreach import actions, card
+from queue_service.outreach import actions, aloud, card
 from queue_service.posts import actions as posts
 from queue_service.posts.models import Post, Service
 
@@ -15,6 +17,7 @@ blueprint = Blueprint(
     "outreach", __name__, template_folder="pages", static_folder="static", static_url_path="/outreach-assets"
 )
 CARD_SECONDS = 86_400
+SOUND_SECONDS = 3_600
 EVENTS_SHOWN = 2
 
 
@@ -63,11 +66,33 @@ def card_picture(service: str) -> Response:
     return answer
 
 
+@blueprint.get("/info/<service>/aloud/<int:part>.wav")
+@requires("anyone")
+@limited("240 per minute")
+def aloud_sound(service: str, part: int) -> ResponseReturnValue:
+    """Answer a part of the page (counted from 0) read aloud; 503 where there is no voice."""
+    found, spoken = posts.service(engine(), service), language()
+    texts = aloud.parts(found, actions.words(engine(), service)[0], spoken)
+    if part >= len(texts):
+        raise NotFound("not_found")
+    try:
+        sound = current_app.extensions["reader"](spoken, texts[part])
+    except RuntimeError as error:  # whoever reads says so when there is no voice
+        raise Unavailable(code="voice_unavailable") from error
+    answer = Response(sound, mimetype="audio/wav")
+    answer.cache_control.private, answer.cache_control.max_age = True, SOUND_SECONDS
+    answer.add_etag()
+    return answer.make_conditional(request, accept_ranges=True, complete_length=len(sound))
+
+
 def _about(service: Service) -> dict[str, object]:
+    told = actions.words(engine(), service.slug)[0]
     here = [post for post in posts.all_posts(engine()) if post.offered(service.slug)]
     return {
         "service": service,
-        "told": actions.words(engine(), service.slug)[0],
+        "told": told,
+        "advice": aloud.advice(),
+        "parts": len(aloud.parts(service, told, language())),
         "address": _address(service),
         "card": f"{_address(service)}/card.png?lang={language()}",
         "places": [

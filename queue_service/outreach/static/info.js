@@ -1,31 +1,9 @@
-/** Conveniences of a service's page where the browser has them: reading aloud, sharing, copying. Without them the text is there to read. */
-const voice = window.speechSynthesis;
-const aloud = document.getElementById("aloud");
+/** Conveniences of a service's page: reading aloud by the office's own voice, sharing, copying. Without them the text is there to read. */
+import { readAloud } from "./aloud.js";
+
 const told = document.getElementById("told");
-const language = document.documentElement.lang;
 
-if (voice) {
-  offer();
-  voice.addEventListener?.("voiceschanged", offer);   // browsers find their voices late
-  aloud.addEventListener("click", read);
-  addEventListener("pagehide", () => voice.cancel());
-}
-
-function speaker() {
-  return voice.getVoices().find((one) => one.lang.toLowerCase().replace("_", "-").startsWith(language));
-}
-
-function offer() { aloud.hidden = !speaker(); }
-
-function read() {
-  if (voice.speaking) return voice.cancel();
-  const label = aloud.textContent;
-  const parts = [...document.querySelectorAll("[data-aloud] :is(h1, h2, p, li)")].map((one) => one.textContent.trim());
-  const speech = Object.assign(new SpeechSynthesisUtterance(parts.join(". ")), { lang: language, voice: speaker(), rate: 0.95 });
-  speech.onend = speech.onerror = () => { aloud.textContent = label; };
-  aloud.textContent = aloud.dataset.stop;
-  voice.speak(speech);
-}
+readAloud(document.getElementById("aloud"));
 
 button("send", Boolean(navigator.share), async () => {
   await navigator.share({ text: told.value }).catch(() => {});   // changing one's mind is no fault
