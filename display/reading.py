@@ -8,7 +8,7 @@ from display import speech
 from display.espeak import RATE_HZ, espeak
 from display.voice import Voice
 
-MOST_LETTERS = 300  # of a text: about half a minute, made in some hundredths of a second
+MOST_LETTERS = 300  # of a text: about half a minute, made in some hundredths of a second, during which nobody else is served
 KEPT_FILES = 600  # about 100 MB
 Reader = Callable[[str, str], bytes]
 

@@ -29,7 +29,6 @@ from queue_service.config import Settings
 from queue_service.core import answers, i18n, security, web
 from queue_service.core.clock import Clock
 from queue_service.core.crypto import Vault
-from queue_service.core.loop import off_the_loop
 from queue_service.core.redis import connect
 from queue_service.core.reference import spec
 from queue_service.core.web import requires
@@ -153,7 +152,7 @@ def create_app(settings: Settings) -> Flask:
     }
     app.extensions["audit"] = partial(audit.record, engine)
     app.extensions["waiting_counts"] = lambda post: _waiting(app, post)
-    app.extensions["reader"] = partial(off_the_loop, display.reader(settings.data_dir / "voice"))
+    app.extensions["reader"] = display.reader(settings.data_dir / "voice")
     app.extensions["counters_in_use"] = lambda post: _counters_in_use(app, post)
     web.register_errors(app)
     i18n.install(app)

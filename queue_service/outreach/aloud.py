@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from queue_service.outreach.models import Told
 from queue_service.posts.models import Service
 
-PART = 240  # letters; a text longer than that is parted between sentences or words
+PART = 160  # letters, so that making one holds up nobody; a longer text is parted between sentences or words
 MOST = 80  # parts
 
 

@@ -22,6 +22,7 @@ WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 PUBLIC = {
     ("posts", "service"),
     ("outreach", "service"),
+    ("outreach", "part"),
     ("display", "language"),
     ("display", "number"),
     ("display", "counter"),
@@ -30,7 +31,7 @@ PUBLIC = {
     ("vendor", "name"),
 }
 # The same in every room: whose it is says the thing it goes with, or nobody's.
-PLAIN = {"post": POST, "kind": "kk", "number": "1", "page": "1", "_step": "send"}
+PLAIN = {"post": POST, "kind": "kk", "number": "1", "page": "1", "part": "0", "_step": "send"}
 # Known by an id that cannot be guessed: who has it is its holder.
 BY_ID = {"ticket", "hold_id"}
 _CHOICES = re.compile(r"<any\(([^)]*)\):\w+>")

@@ -25,7 +25,7 @@ LANGUAGES = (
 )
 # What is answered to programs: data, sounds, pictures and files.
 FOR_PROGRAMS = re.compile(
-    r"/api/.*|/openapi\.json|/(?:healthz|readyz|metrics)|/socket\.io/|/voice/.*|/(?:kiosk|display)/worker\.js|.*\.(?:ics|png|csv|pdf)"
+    r"/api/.*|/openapi\.json|/(?:healthz|readyz|metrics)|/socket\.io/|/voice/.*|/(?:kiosk|display)/worker\.js|.*\.(?:ics|png|csv|pdf|wav)"
     r"|/static/.*|/\w+-assets/.*|.*/documents/.*\.jpg"
 )
 CHOICE = re.compile(r"<any\(([^)]*)\):\w+>")
