@@ -78,7 +78,7 @@ def _more() -> dict[str, str]:
 def _appointment() -> dict[str, str]:
     return {
         "appointment_type": _("Ketik kode janji Anda, atau pindai kode QR-nya"),
-        "appointment_ask": _("Tidak bisa? Tunjukkan kode janji Anda kepada petugas."),
+        "appointment_ask": _("Tidak bisa? Tunjukkan kode Anda kepada petugas."),
         "code_keys": _("Huruf dan angka kode janji"),
         "code_erase": _("Hapus satu huruf"),
         "code_done": _("Ambil Nomor Saya"),

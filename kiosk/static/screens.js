@@ -153,6 +153,7 @@ export function drawPriority(chosen) {
 
 export function drawTicket({ ticket, printState, reason, booking }, office, comfort) {
   put("number", ticket.number);
+  $("number").style.setProperty("--letters", ticket.number.length);   // a longer number is written smaller
   put("ticket-service", name(ticket.service, office, comfort));
   $("ticket-then").replaceChildren(...ticket.then_services.map((slug) => line(comfort.say("then", { service: name(slug, office, comfort) }))));
   $("ticket-priority").hidden = !ticket.priority;

@@ -151,6 +151,11 @@ def test_a_number_on_the_screen_stays_there_and_its_code_comes_when_the_server_i
     assert office.issued() == 1
 
 
+ROOM_BESIDE_NUMBER = """() => {
+  const words = document.createRange();
+  words.selectNodeContents(document.querySelector("#number"));
+  return words.getBoundingClientRect().left - document.querySelector(".ticket").getBoundingClientRect().left;
+}"""
 LENT = """async post => {
   const base = await new Promise((done) => {
     indexedDB.open(`kiosk:${post}`).onsuccess = ({ target }) => done(target.result);
@@ -190,6 +195,7 @@ def test_a_kiosk_gives_its_own_numbers_while_it_is_alone_and_each_person_waits_i
         if window is page and len(given) == 1:
             tap(page, "#done")
     assert given == ["A8001", "A8002", "C8001"]
+    assert page.evaluate(ROOM_BESIDE_NUMBER) > 20, "a longer number stays well inside its frame"
     second.close()
     page.reload()
     expect(page.locator("#number")).to_have_text("C8001", timeout=BACK)
