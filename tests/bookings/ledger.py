@@ -127,10 +127,13 @@ class Ledger:
     def take(self, slot: str, service: str, hold: str | None) -> None:
         """Refuse a place that is not there; a hold of the same person is given up for it, and never stands in the way."""
         held = self.holds.get(hold or "")
+        kept = held is not None and held[:2] == (slot, service)
+        if not kept:
+            self.promote(slot)
         counted = self.taken()
         if held:
             counted.subtract((held[0], f"{held[0]}/{held[1]}"))
-        if (held is None or held[:2] != (slot, service)) and not self.room(slot, service, counted):
+        if not kept and not self.room(slot, service, counted):
             raise Refusal("slot_full")
         self.holds.pop(hold or "", None)
 
@@ -158,8 +161,10 @@ class Ledger:
         before = self.holds.get(hold or "")
         if not wait:
             self.take(entry.slot, entry.service, hold)
-        elif self.room(entry.slot, entry.service):
-            raise Refusal("slot_free")
+        else:
+            self.promote(entry.slot)
+            if self.room(entry.slot, entry.service):
+                raise Refusal("slot_free")
         self.entries[entry.code] = entry
         if wait:
             entry.state, entry.told = "waitlisted", {"waitlisted": self.now}
@@ -180,6 +185,7 @@ class Ledger:
             raise Refusal("wrong_state")
         if one.slot == slot and one.state == "confirmed":
             raise Refusal("same_slot")
+        self.promote(slot)
         if not self.room(slot, one.service):
             raise Refusal("slot_full")
         old, had_place = one.slot, one.state == "confirmed"

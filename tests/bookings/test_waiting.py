@@ -124,6 +124,27 @@ def test_an_unanswered_offer_goes_to_the_next(office):
     assert office.sound()
 
 
+@pytest.mark.parametrize("how", ["book", "hold", "move", "change a hold", "wait"])
+def test_a_place_that_the_office_gains_goes_to_the_line_though_nobody_has_swept(office, how):
+    office.fill()
+    waiting, elsewhere = office.wait(1), office.book(3, NEXT)
+    hold = office.hold(NEXT)
+    office.change(counters=(*COUNTERS, COUNTERS[0]))
+    newcomer = {
+        "book": lambda: office.book(2),
+        "hold": office.hold,
+        "move": lambda: office.move(elsewhere, SLOT),
+        "change a hold": lambda: office.hold(replaces=hold.id),
+    }
+    if how == "wait":
+        assert office.wait(2).position == 1
+    else:
+        with refused("slot_full"):
+            newcomer[how]()
+    assert office.state(waiting) == "offered"
+    assert office.sound()
+
+
 def test_an_offer_is_over_on_time_though_nobody_has_swept(office):
     first, _second = office.fill()
     waiting = office.wait(1)

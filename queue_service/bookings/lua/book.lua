@@ -16,6 +16,7 @@ if redis.call('HEXISTS', K.identity, field) == 1 then return refuse('duplicate_b
 if tonumber(redis.call('HGET', K.phones, booking.phone_print) or '0') >= A.per_phone then return refuse('phone_limit') end
 
 if A.wait then
+  promote(A.slot)
   if has_room(A.slot, A.service) then return refuse('slot_free') end
 elseif not take(A.hold) then
   return refuse('slot_full')

@@ -12,6 +12,7 @@ if not booking then return refuse('not_found') end
 local movable = {confirmed = true, displaced = true}
 if not movable[booking.state] then return refuse('wrong_state', {state = booking.state}) end
 if booking.slot == A.slot and booking.state == 'confirmed' then return refuse('same_slot') end
+promote(A.slot)
 if not has_room(A.slot, A.service) then return refuse('slot_full') end
 
 count(A.slot, A.service, 1)
