@@ -139,6 +139,7 @@ def booking(scene: Scene) -> Iterator[str]:
     yield shown(waiting[0], "offered")
     place.sweep(start_ms(place, first["slot"]))
     yield shown(waiting[0], "expired")
+    place.cancel(waiting[1])  # else the place goes to this one
     place.check_in(later)
     yield shown(later, "checked_in")
     missed, closed = place.book(), place.book(days=1)

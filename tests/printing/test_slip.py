@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 from flask import Flask
 
@@ -49,7 +47,7 @@ ROUTE = Route(Way.NETWORK, "x:1", "kiosk", paper=58, cut=False, qr="image", stat
 
 
 def compose(app: Flask, ahead: int = 3, **changes: object) -> dict[str, object]:
-    ticket = dataclasses.replace(TICKET, **changes)
+    ticket = TICKET._replace(**changes)
     with app.app_context():
         return slip.compose(
             "j1", ticket, ahead, factories.make_post(), SERVICES, ROUTE, "http://10.0.0.1:8000"
