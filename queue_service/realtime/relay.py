@@ -84,15 +84,15 @@ class Relay:
                 self._posts[key] = self._posts[store.prints_key(post.slug)] = post.slug
                 for stream in (key, store.prints_key(post.slug)):
                     self._positions[stream] = store.newest(self._engine, stream)
-        if store.changes_key() not in self._positions:
-            self._positions[store.changes_key()] = store.newest(self._engine, store.changes_key())
 
     def _catch_up(self) -> None:
-        """After an outage: what was missed in ``sys:changes`` is unknown, and a restored engine may be behind us."""
-        cache.forget("*")
+        """At the start and after an outage: what was missed in ``sys:changes`` is unknown, and a restored engine may be behind us."""
         for key, position in list(self._positions.items()):
             if _order(store.newest(self._engine, key)) < _order(position):
                 del self._positions[key]
+        changes = store.changes_key()
+        self._positions.setdefault(changes, store.newest(self._engine, changes))
+        cache.forget("*")  # from here on every change is heard of whatever is remembered
 
     def _handle(self, key: str, entries: list[store.Entry]) -> None:
         post = self._posts.get(key)

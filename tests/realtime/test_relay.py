@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from queue_service.core.embedded import EmbeddedEngine
 from queue_service.core.errors import Unavailable
 from queue_service.core.keys import post_key
 from queue_service.core.redis import Engine
+from queue_service.posts import actions as posts
+from queue_service.posts.models import Post
 from queue_service.realtime import relay as relay_module
 from queue_service.realtime.relay import Relay
 from queue_service.tickets import actions
@@ -72,29 +75,39 @@ def own_engine(own_server: EmbeddedEngine) -> Iterator[Engine]:
     cache.forget("*")
 
 
-@pytest.fixture
-def told(own_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Told]:
-    """A relay that runs on the engine, with a quick pulse; it follows the post from seq 1 on."""
-    monkeypatch.setattr(relay_module, "BLOCK_SECONDS", 0.2)
-    monkeypatch.setattr(relay_module, "PULSE_SECONDS", 0.05)
-    keep(own_engine, make_post())
-    said, ended = Told(), threading.Event()
+@contextmanager
+def running(engine: Engine, said: Told) -> Iterator[None]:
+    """A relay that runs on the engine and tells ``said``."""
+    ended = threading.Event()
 
     def rest(seconds: float) -> None:
         said.rounds += 1
         ended.wait(seconds)
 
-    relay = Relay(own_engine, said.event, said.printed, said.pulse, said.changed, rest)
-    running = [threading.Thread(target=work) for work in (relay.run, relay.pulse)]
-    for thread in running:
+    relay = Relay(engine, said.event, said.printed, said.pulse, said.changed, rest)
+    threads = [threading.Thread(target=work) for work in (relay.run, relay.pulse)]
+    for thread in threads:
         thread.start()
-    eventually(lambda: (POST, 1) in said.pulses)
-    yield said
-    relay.stop()
-    ended.set()
-    for thread in running:
-        thread.join(10)
-        assert not thread.is_alive()
+    try:
+        yield
+    finally:
+        relay.stop()
+        ended.set()
+        for thread in threads:
+            thread.join(10)
+            assert not thread.is_alive()
+
+
+@pytest.fixture
+def told(own_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Told]:
+    """What a relay with a quick pulse says; it follows the post from seq 1 on."""
+    monkeypatch.setattr(relay_module, "BLOCK_SECONDS", 0.2)
+    monkeypatch.setattr(relay_module, "PULSE_SECONDS", 0.05)
+    keep(own_engine, make_post())
+    said = Told()
+    with running(own_engine, said):
+        eventually(lambda: (POST, 1) in said.pulses)
+        yield said
 
 
 def issue(engine: Engine, times: int = 1) -> None:
@@ -137,6 +150,22 @@ def test_a_changed_post_is_forgotten_before_anybody_is_told(own_engine, told, mo
 def test_a_change_of_slow_things_reaches_this_process(own_engine, told):
     cache.announce(own_engine.client, "posts")
     eventually(lambda: "posts" in told.changes)
+
+
+def test_a_change_while_the_relay_begins_is_heard_of(own_engine, monkeypatch):
+    keep(own_engine, make_post())
+    seen, told = posts.all_posts, Told()
+
+    def seen_and_changed(*args: object, **more: bool) -> list[Post]:
+        found = seen(*args, **more)
+        if "sent" not in told.changes:
+            told.changes.append("sent")
+            own_engine.client.xadd(cache.CHANGES, {"room": "posts"})  # by another process
+        return found
+
+    monkeypatch.setattr(posts, "all_posts", seen_and_changed)
+    with running(own_engine, told):
+        eventually(lambda: told.changes == ["sent", "posts"])
 
 
 def test_nothing_is_missed_or_repeated_when_the_engine_is_killed_and_returns(own_server, own_engine, told):
