@@ -17,10 +17,12 @@ from queue_service.bookings.check import violations
 from queue_service.core import cache
 from queue_service.core.clock import Clock, local
 from queue_service.core.identity import Principal
+from queue_service.core.keys import post_key
 from queue_service.core.redis import Engine
 from queue_service.outreach import actions as outreach
 from queue_service.outreach import check
 from queue_service.outreach.models import Event
+from queue_service.posts import store as posts
 from queue_service.posts.models import BookingRules, Post, Text
 from queue_service.posts.models import Counter as Desk
 from tests.bookings.crowd import SERVICES, Json, Resident, at_once, person, wish
@@ -60,9 +62,10 @@ def webs() -> Iterator[tuple[Engine, int]]:
 
 @pytest.fixture
 def office(webs: tuple[Engine, int]) -> Iterator[tuple[Engine, int]]:
-    """The same, with nothing booked yet."""
+    """The same, with nothing booked yet. The posts are never away: who looked just then would miss them for some seconds."""
     engine, port = webs
-    engine.client.flushall()
+    stay = {posts.POSTS, posts.SERVICES, *(post_key(post.slug, "config") for post in POSTS)}
+    engine.client.delete(*(set(engine.client.keys()) - stay))
     for post in POSTS:
         keep(engine, post)
     yield engine, port
