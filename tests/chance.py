@@ -11,9 +11,9 @@ WISH = os.environ.get("PROPERTY_EXAMPLES")
 
 
 def bounded(examples: int, steps: int) -> settings:
-    """Return the settings of a property: half as many histories, of at most so many steps, unless more are wished for."""
+    """Return the settings of a property: a third as many histories, of at most so many steps, unless more are wished for."""
     return settings(
-        max_examples=int(WISH or (examples + 1) // 2),
+        max_examples=int(WISH or (examples + 2) // 3),
         stateful_step_count=steps,
         derandomize=WISH is None,
         deadline=None,

@@ -143,6 +143,7 @@ def console(scene: Scene) -> Iterator[str]:
     page.keyboard.press("1")
     expect(page.locator("#seats")).to_be_hidden()
     expect(page.locator("#link")).to_have_attribute("data-state", "live")
+    expect(page.locator("[data-verb=open]")).to_have_attribute("aria-pressed", "true")
     yield "seated"
     for key, state in (("n", "called"), ("h", "none")):
         working(scene, key, state)
