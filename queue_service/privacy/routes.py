@@ -1,6 +1,6 @@
 """The pages of personal data: find what is kept of a person, hand out a copy, have it erased. Nothing of it is in an address."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -115,10 +115,10 @@ def _why() -> tuple[Reason, Checked]:
     return Reason(reason), Checked(checked)
 
 
-@blueprint.post("/admin/people/copy")
-@requires("supervisor")
-def copy_people() -> ResponseReturnValue:
-    """Hand out a copy of all that is kept of a person, with the documents; that it was handed out, and why, is written down."""
+def _with_reason(
+    do: Callable[[Rooms, Target, list[Kept], Reason, Checked], ResponseReturnValue],
+) -> ResponseReturnValue:
+    """Do something with what is kept of who was searched for; without a reason or after too long, show the form again."""
     try:
         who = _asked()
         reason, checked = _why()
@@ -128,6 +128,19 @@ def copy_people() -> ResponseReturnValue:
         return _form(said=refusal_text(refused.code), status=409)
     except Invalid as refused:
         return _found(who, _mistakes(refused), 422)
+    return do(of, who, found, reason, checked)
+
+
+@blueprint.post("/admin/people/copy")
+@requires("supervisor")
+def copy_people() -> ResponseReturnValue:
+    """Hand out a copy of all that is kept of a person, with the documents; that it was handed out, and why, is written down."""
+    return _with_reason(_copy)
+
+
+def _copy(
+    of: Rooms, _who: Target, found: list[Kept], reason: Reason, checked: Checked
+) -> ResponseReturnValue:
     ref = actions.copied(of.at, found, reason, checked)
     return attachment(_packed(of, found, ref), ZIP, f"salinan-data-{ref}.zip")
 
@@ -147,15 +160,12 @@ def _packed(of: Rooms, found: list[Kept], ref: str) -> bytes:
 @requires("supervisor")
 def erase_people() -> ResponseReturnValue:
     """Show what would go and what would stay; with ``sure`` have it done."""
-    try:
-        who = _asked()
-        reason, checked = _why()
-        of = _rooms()
-        found = actions.look(of, who)
-    except Conflict as refused:
-        return _form(said=refusal_text(refused.code), status=409)
-    except Invalid as refused:
-        return _found(who, _mistakes(refused), 422)
+    return _with_reason(_erase)
+
+
+def _erase(
+    of: Rooms, who: Target, found: list[Kept], reason: Reason, checked: Checked
+) -> ResponseReturnValue:
     if not request.form.get("sure"):
         return _confirm(of, who, found, reason, checked)
     order = actions.order(of, who, request.form.get("key", ""), reason, checked)
