@@ -10,6 +10,7 @@ from typing import Any
 from queue_service.applications.models import Applicant, Guardian
 from queue_service.bookings import nik as niks
 from queue_service.bookings.people import NAME_LIMIT, name_warnings, tidy
+from queue_service.core import personal
 from queue_service.core.crypto import Vault
 from queue_service.core.errors import Invalid
 
@@ -83,7 +84,7 @@ def identity(vault: Vault, applicant: Applicant) -> str:
 
 def masked(applicant: Applicant) -> dict[str, str]:
     """Return what may be kept for good: initials and the beginning of the NIK."""
-    initials = " ".join(f"{word[0]}." for word in applicant.name.split())
+    initials = personal.initials(applicant.name)
     return {"name": initials, "nik": niks.mask(applicant.nik)}
 
 

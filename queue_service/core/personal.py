@@ -73,3 +73,8 @@ class Kept:
 def opened(vault: Vault, sealed: str, context: str) -> str:
     """Return a sealed text opened, empty once it was erased."""
     return vault.open(sealed, context) if sealed else ""
+
+
+def initials(name: str) -> str:
+    """Return ``S. A.`` for ``Siti Aminah``: what may be kept, or shown, of a name."""
+    return " ".join(f"{word[0]}." for word in name.split())

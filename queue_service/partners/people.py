@@ -6,6 +6,7 @@ from typing import Any
 
 from queue_service.bookings.people import NAME_LIMIT
 from queue_service.bookings.people import tidy as tidy
+from queue_service.core import personal
 from queue_service.core.crypto import Vault
 from queue_service.core.errors import Invalid
 from queue_service.messages import phone as phones
@@ -69,5 +70,5 @@ def note(vault: Vault, sealed_note: str) -> str:
 
 def masked(household: Household) -> dict[str, str]:
     """Return what may be kept for good: initials and the area, no reason and no address."""
-    initials = " ".join(f"{word[0]}." for word in household.name.split())
+    initials = personal.initials(household.name)
     return {"name": initials, "area": household.area}

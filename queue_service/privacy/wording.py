@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from queue_service.bookings import nik as niks
+from queue_service.core import personal
 from queue_service.core.personal import Kept
 from queue_service.privacy.models import Checked, Reason
 
@@ -115,7 +116,7 @@ FIELDS = {
 def masked(one: Kept) -> str:
     """Return enough of who it is for staff to tell people apart: initials, the beginning of the NIK, the end of the number."""
     told: Mapping[str, Any] = one.data
-    initials = " ".join(f"{word[0]}." for word in str(told.get("name") or "").split())
+    initials = personal.initials(str(told.get("name") or ""))
     nik, phone = str(told.get("nik") or ""), str(told.get("phone") or "")
     return " · ".join(
         filter(None, (initials, niks.mask(nik) if nik else "", f"••••\u00a0{phone[-4:]}" if phone else ""))
