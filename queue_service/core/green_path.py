@@ -88,9 +88,10 @@ class _Shared:
     def ask(self, packed: bytes) -> Any:
         """Send a packed command and wait for its answer; an error is returned, not raised."""
         place = [eventlet.getcurrent()]
+        alone = not self._waiting  # then nobody's question could go with this one
         self._out.append(packed)
         self._waiting.append(place)
-        if len(self._out) >= FEW:
+        if alone or len(self._out) >= FEW:
             self._send()
         elif not self._scheduled:
             self._scheduled = True
