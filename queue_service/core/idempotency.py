@@ -25,7 +25,7 @@ from queue_service.core.errors import Conflict, Forbidden, Invalid
 from queue_service.core.identity import ANYONE, Principal
 from queue_service.core.keys import system_key
 from queue_service.core.redis import Engine
-from queue_service.core.web import FORMS, engine, principal, vault
+from queue_service.core.web import engine, is_form, principal, vault
 
 P = ParamSpec("P")
 HEADER = "Idempotency-Key"
@@ -49,7 +49,7 @@ def request_key(asks: object = None) -> tuple[str, str] | None:
     """
     asked: Request = request._get_current_object()  # type: ignore[attr-defined]
     key = asked.environ.get(_AS_WSGI_NAMES_IT)
-    if key is None and asked.mimetype in FORMS:
+    if key is None and is_form(asked):
         key = asked.form.get(FIELD)
     if key is None:
         return None
@@ -77,7 +77,7 @@ def _fingerprint(asked: Request, asks: object) -> str:
 
 
 def _canonical_body(asked: Request) -> bytes:
-    if asked.mimetype in FORMS:
+    if is_form(asked):
         fields = sorted(
             (name, value) for name, value in asked.form.items(multi=True) if name not in _NOT_THE_REQUEST
         )
