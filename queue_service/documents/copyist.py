@@ -12,9 +12,12 @@ import signal
 import sys
 import zipfile
 from io import BytesIO
+from typing import TYPE_CHECKING
 
-import pypdfium2 as pdfium
 from PIL import Image, ImageOps
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfPage
 
 MEMORY_BYTES = 300 * 1024 * 1024  # of address space, of which the interpreter and its libraries take some 60
 CPU_SECONDS = 3  # a phone's largest photo takes less than one, ten drawn pages half of one
@@ -169,6 +172,8 @@ def _flat(image: Image.Image) -> Image.Image:
 
 
 def _of_pdf(data: bytes) -> list[bytes]:
+    import pypdfium2 as pdfium  # takes as long to load as all the rest, and most people send photos
+
     try:
         pdf = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
@@ -181,7 +186,7 @@ def _of_pdf(data: bytes) -> list[bytes]:
     return [_of_page(page) for page in pdf]
 
 
-def _of_page(page: pdfium.PdfPage) -> bytes:
+def _of_page(page: "PdfPage") -> bytes:
     picture = page.render(scale=SIDE / max(page.get_size()), rev_byteorder=True).to_pil()
     page.close()
     return _jpeg(picture)
