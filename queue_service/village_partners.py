@@ -53,7 +53,12 @@ CALLS = (
 def application(today: date) -> Wish:
     """Return what the partner applies for on behalf of somebody who agreed ``today``."""
     known = {"name": "Ratna Dewi", "nik": "3171025204650011", "kk": "3171020101100011", "sex": "P"}
-    known |= {"birth_date": "1965-04-12", "address": "Gang Kenanga 4, RT 02 RW 04", "phone": "081200000111"}
+    known |= {
+        "birth_date": "1965-04-12",
+        "address": "Gang Kenanga 4, RT 02 RW 04",
+        "phone": "081200000111",
+        "case": "rusak",
+    }
     return Wish.read(Kind.APPLICATION, "ktp-ganti", known | _agreed("Ratna Dewi", How.WRITTEN, today))
 
 

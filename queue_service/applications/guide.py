@@ -55,14 +55,14 @@ def of_age(group: Ages, today: date) -> Applicant:
 
 
 def needs(services: Iterable[Service], group: Ages, today: date) -> tuple[Need, ...]:
-    """Return what people of these ages can apply for."""
+    """Return what people of these ages can apply for; what only the married can comes last."""
     found = []
     for service in services:
         warned = rules.age_warning(service, of_age(group, today), today)
         if not warned or ("too_young" in warned and service.married):
             cases = service.cases or (None,)
             found += [Need(service, case, married_only=bool(warned)) for case in cases]
-    return tuple(found)
+    return tuple(sorted(found, key=lambda one: one.married_only))
 
 
 def papers(need: Need, group: Ages, today: date) -> tuple[Paper, ...]:

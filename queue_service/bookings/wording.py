@@ -58,6 +58,8 @@ WARNINGS = {
 
 def mistake(code: str, digits: int) -> str:
     """Return the sentence beside a field that is wrong; ``digits`` is how many the NIK has."""
+    if code == "nik_length" and not digits:
+        return str(_("Isi NIK: 16 angka, ada di KTP atau KK."))
     if code == "nik_length":
         return str(_("NIK terdiri atas 16 angka; yang Anda isi %(digits)s angka.", digits=digits))
     return str(MISTAKES.get(code, _("Periksa isian ini.")))

@@ -15,7 +15,13 @@ from queue_service.entrusted import actions as entrusted
 from queue_service.entrusted.models import Entry, Kind
 from queue_service.partners.store import Idempotency
 from queue_service.partners.wishes import Wish
-from queue_service.posts.models import Post
+from queue_service.posts import actions as posts
+from queue_service.posts.models import Case, Post
+
+
+def cases(engine: Engine, service: str) -> tuple[Case, ...]:
+    """Return what a service lets choose; nothing when there is no such service (any more)."""
+    return next((one.cases for one in posts.all_services(engine) if one.slug == service), ())
 
 
 def enter(
@@ -70,6 +76,7 @@ def _make(
         phone=wish.texts["phone"],
         sms_consent=wish.sms_consent,
         language=language,
+        case=wish.texts["case"],
         by=by,
         code=code,
         idem=idem,

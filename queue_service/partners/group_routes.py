@@ -99,6 +99,7 @@ def group_page(post: str, group: str) -> ResponseReturnValue:
         rows=groups.look(engine(), clock(), vault(), place, found),
         service=service_names().get(found.service, found.service),
         allowance=entrusted.allowance(engine(), clock(), place, found.by),
+        columns=tables.COLUMNS,
     )
 
 

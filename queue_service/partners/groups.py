@@ -78,10 +78,10 @@ def keep(
 ) -> Group:
     """Keep a group for twelve hours; the people of bookings get the free places from ``first`` on, in their order."""
     places = _places(engine, clock, post, service, first) if kind is Kind.BOOKING else []
-    today = local_date(clock, post.timezone)
+    today, cases = local_date(clock, post.timezone), behalf.cases(engine, service)
     kept = []
     for texts in rows:
-        right = not wishes.mistakes(vault, Wish.read(kind, service, texts), today)
+        right = not wishes.mistakes(vault, Wish.read(kind, service, texts), today, cases)
         slot = places.pop(0) if places and right else ""
         kept.append((codes.new(post.slug), texts, slot))
     group = Group(token(), by, kind, service, tuple(kept))
@@ -134,13 +134,13 @@ def look(engine: Engine, clock: Clock, vault: Vault, post: Post, group: Group) -
     made = behalf.lines(engine, vault, post, [one for one in entries if one.made])
     lines, begun = {line.entry.code: line for line in made}, {one.code for one in entries}
     refused, known = store.refusals(engine, post.slug, group.id), _known(engine, vault, post, group)
-    today = local_date(clock, post.timezone)
+    today, cases = local_date(clock, post.timezone), behalf.cases(engine, group.service)
     left = entrusted.allowance(engine, clock, post, group.by).left
     seen: Counter[str] = Counter()
     rows = []
     for number, (code, _texts, _slot) in enumerate(group.rows):
         wish, problem = group.wish(number), ""
-        wrong = {} if code in begun else wishes.mistakes(vault, wish, today)
+        wrong = {} if code in begun else wishes.mistakes(vault, wish, today, cases)
         identity = identity_of(vault, wish.texts)
         if code not in begun and not wrong:
             problem = _problem(engine, wish, identity, seen, known)

@@ -9,7 +9,7 @@ from queue_service.core.idempotency import request_key
 from queue_service.core.web import clock, engine, principal, requires, vault
 from queue_service.entrusted import actions as entrusted
 from queue_service.entrusted.models import Limits
-from queue_service.partners import actions, behalf, desk
+from queue_service.partners import actions, behalf, desk, wording
 from queue_service.partners.desk_routes import asked_post, service_names
 from queue_service.partners.routes import blueprint, known, own_posts
 from queue_service.posts.models import Post
@@ -105,8 +105,8 @@ def quotas_form() -> ResponseReturnValue:
         month, day, week = (_number(name) for name in ("quota", "day", "week"))
         actions.set_quota(engine(), post, user, month, principal())
         entrusted.set_limits(engine(), post, user, Limits(day, week), principal())
-    except Invalid as refused:
-        return _quotas(post, refusal_text(refused.code), 422)
+    except Invalid:
+        return _quotas(post, str(wording.NO_NUMBER), 422)
     return redirect(url_for("partners.quotas_page", post=post.slug, done="quota"), 303)
 
 

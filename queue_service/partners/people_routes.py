@@ -93,6 +93,7 @@ def _form(
         kind=kind,
         services=there,
         service=chosen,
+        cases=chosen.cases if chosen else (),
         days=[one for one in days if one.free][:DAYS],
         errors=errors or {},
         typed=request.form,
@@ -121,7 +122,7 @@ def enter_form(kind: str) -> ResponseReturnValue:
     post, form = asked_post(request.form.get("post")), request.form
     wish = Wish.read(Kind(kind), form.get("service", ""), form, form.get("slot", ""))
     today = local_date(clock(), post.timezone)
-    if wrong := wishes.mistakes(vault(), wish, today):
+    if wrong := wishes.mistakes(vault(), wish, today, behalf.cases(engine(), wish.service)):
         return _form(post, wish.kind, wish.service, wording.wrong_fields(wrong, wish.texts["nik"]), 422)
     try:
         code = behalf.enter(
@@ -173,6 +174,7 @@ def _person(post: Post, entry: Entry, said: str = "", status: int = 200) -> Resp
         consent=consent,
         service=service_names().get(entry.service, entry.service),
         open=_open(post, entry),
+        cases=behalf.cases(engine(), entry.service),
         typed={},
         errors={},
         said=said,
@@ -220,7 +222,9 @@ def person_form(post: Post, entry: Entry, step: str) -> ResponseReturnValue:
 def _save(post: Post, found: Application, by: str) -> None:
     typed = {name: text for name, text in request.form.items() if text.strip()}
     wish = Wish.read(Kind.APPLICATION, found.service, typed)
-    applications.save(engine(), clock(), vault(), post, found, wish.given(), by=by)
+    applications.save(
+        engine(), clock(), vault(), post, found, wish.given(), case=wish.texts["case"] or None, by=by
+    )
 
 
 @blueprint.post("/partner/people/<post>/<code>/documents/<kind>")

@@ -11,6 +11,7 @@ from queue_service.partners.wishes import FIELDS
 MOST_BYTES = 64 * 1024
 MOST_ROWS = 100
 COLUMNS = {
+    "case": "keperluan",
     "name": "nama",
     "nik": "nik",
     "phone": "ponsel",

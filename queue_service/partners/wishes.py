@@ -1,6 +1,6 @@
 """What a partner wants to enter for a person: the same texts from a form and from a line of a table, checked before anything is written."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,14 +15,16 @@ from queue_service.core.errors import Invalid
 from queue_service.entrusted import rules as entrusted
 from queue_service.entrusted.models import Consent, How, Kind
 from queue_service.messages import phone as phones
+from queue_service.posts.models import Case
 from queue_service.tickets.models import Priority
 
 PERSON = ("name", "nik", "phone")
 APPLICANT = ("kk", "birth_date", "sex", "address", "guardian_name", "guardian_relation")
+CASE = ("case",)  # what of the service is needed, as its slug
 BOOKER = ("priority",)
 AGREED = ("who", "how", "on")
 FIELDS = {
-    Kind.APPLICATION: (*PERSON, *APPLICANT, "sms_consent", *AGREED),
+    Kind.APPLICATION: (*CASE, *PERSON, *APPLICANT, "sms_consent", *AGREED),
     Kind.BOOKING: (*PERSON, *BOOKER, "sms_consent", *AGREED),
 }
 YES, NO = frozenset({"ya", "y", "1"}), frozenset({"", "tidak", "t", "0"})
@@ -43,7 +45,7 @@ class Wish:
         """Return a wish of what was typed; what is far too long is cut."""
         texts = {name: bookers.tidy(given.get(name, "")[: LONGEST + 1]) for name in FIELDS[kind]}
         texts["sex"] = _SEXES.get(texts.get("sex", "").casefold(), texts.get("sex", ""))
-        for name in ("how", "priority", "guardian_relation", "sms_consent"):
+        for name in ("how", "priority", "guardian_relation", "sms_consent", "case"):
             texts[name] = texts.get(name, "").casefold()
         return cls(kind, service, texts, slot)
 
@@ -81,9 +83,12 @@ class Wish:
 _SEXES = {"l": "L", "p": "P", "laki-laki": "L", "perempuan": "P"}
 
 
-def mistakes(vault: Vault, wish: Wish, today: date) -> dict[str, str]:
-    """Return the code of the mistake in each field that is wrong; nothing when the wish can be entered."""
-    found = dict(_agreement(wish, today)) | dict(_choices(wish))
+def mistakes(vault: Vault, wish: Wish, today: date, cases: Collection[Case] = ()) -> dict[str, str]:
+    """Return the code of the mistake in each field that is wrong; nothing when the wish can be entered.
+
+    ``cases`` are what the service lets choose; which of them may also be said later.
+    """
+    found = dict(_agreement(wish, today)) | dict(_choices(wish, cases))
     checks = (_check_booker,) if wish.kind is Kind.BOOKING else (_check_name, _check_phone, _check_applicant)
     for check in checks:
         try:
@@ -129,9 +134,10 @@ def _agreement(wish: Wish, today: date) -> list[tuple[str, str]]:
     return [(name, name) for name, fits in right.items() if not fits]
 
 
-def _choices(wish: Wish) -> list[tuple[str, str]]:
+def _choices(wish: Wish, cases: Collection[Case]) -> list[tuple[str, str]]:
     texts = wish.texts
     right = {
+        "case": texts.get("case", "") in ("", *(one.slug for one in cases)),
         "sms_consent": texts["sms_consent"] in YES | NO,
         "priority": texts["priority"] in ("", *Priority),
         "sex": texts["sex"] in ("", "L", "P"),

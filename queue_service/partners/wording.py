@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
+from flask_babel import format_date, lazy_gettext
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 
 from queue_service.applications import plain_words
 from queue_service.applications.models import State as ApplicationState
@@ -85,6 +85,7 @@ ENTRY_MISTAKES = {
     "how": lazy_gettext("Pilih bagaimana persetujuannya diberikan: tertulis, lisan, atau telepon."),
     "on": lazy_gettext("Isi tanggal persetujuan, hari ini atau sebelumnya, misalnya 24/11/2026."),
     "sms_consent": lazy_gettext("Isi ya atau tidak."),
+    "case": lazy_gettext("Pilih salah satu keperluan dari layanan ini."),
     "priority": lazy_gettext("Isi lansia, disabilitas, hamil, balita, atau sakit; kosong bila tidak ada."),
     "sex": lazy_gettext("Isi L atau P."),
     "guardian": lazy_gettext("Isi nama wali, dan hubungannya: ayah, ibu, atau wali."),
@@ -96,6 +97,7 @@ PROBLEMS = {
     "no_slot": lazy_gettext("Tidak ada waktu yang masih kosong."),
     "quota": lazy_gettext("Jatah Anda tidak cukup untuk baris ini."),
 }
+NO_NUMBER = lazy_gettext("Jatah diisi angka bulat, misalnya 20; kosong berarti tanpa batas.")
 NOBODY_CHOSEN = lazy_gettext("Pilih dulu siapa yang akan dikunjungi.")
 
 day_text = bookings.day_text
@@ -176,6 +178,11 @@ def who_text(by: str) -> str:
 def clock_text(post: Post, slot: SlotId) -> str:
     """Return when a slot begins: ``pukul 09.00 WIB``."""
     return bookings.time_text(slot.start(post.timezone))
+
+
+def short_day(day: date) -> str:
+    """Return a day in a list that is narrow on a phone: ``Rabu 25 Nov``."""
+    return str(format_date(day, "EEEE d MMM"))
 
 
 def slot_text(post: Post, slot: str) -> str:

@@ -79,3 +79,7 @@ def test_nobody_is_asked_for_a_letter_of_the_neighbourhood():
     ).lower()
     assert "rt/rw" not in words
     assert "pengantar" not in words
+
+
+def test_what_only_the_married_can_apply_for_comes_last():
+    assert [one.married_only for one in guide.needs(ONLINE, group(3), TODAY)] == [False] + 6 * [True]

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from queue_service.applications import actions as applications
 from queue_service.core.errors import Unavailable
 from queue_service.entrusted import actions as entrusted
 from queue_service.entrusted import check, store
@@ -61,6 +62,20 @@ def test_a_group_is_looked_at_then_written_once_however_often_it_is_sent(place, 
     again, _token = upload(place, row(1), row(3), kind=kind)
     assert shown(place, again) == ["Tidak dicatat", "Siap dicatat"]
     assert check.violations(place.engine) == []
+
+
+def test_a_table_says_what_of_a_service_each_person_needs(place):
+    token = logged_in(place, "lsm")
+    rows = (f"{HEAD};keperluan", f"{row(1)};Hilang", f"{row(2)};apa", f"{row(3)};")
+    table = io.BytesIO("\n".join(rows).encode())
+    data = {"csrf_token": token, "post": POST, "service": "ktp-ganti", "file": (table, "k.csv")}
+    path = place.client.post(f"{GROUPS}/application", data=data).location
+    assert shown(place, path) == ["Siap dicatat", "Perlu perbaikan", "Siap dicatat"]
+    send(place, path, token)
+    assert sorted(applications.find(place.engine, one.code)[1].case for one in entries(place)) == [
+        "",
+        "hilang",
+    ]
 
 
 @pytest.mark.parametrize("kind", ["application", "booking"])

@@ -67,6 +67,20 @@ def test_an_application_is_entered_completed_and_sent_by_the_partner(place):
     assert SITI["nik"] not in page + place.client.get(here).get_data(as_text=True)
 
 
+def test_a_partner_says_what_of_a_service_is_needed_at_once_or_later(place):
+    first = enter(place, service="ktp-ganti", case="hilang").location.partition("?")[0]
+    found = applications.find(place.engine, first.rpartition("/")[2])[1]
+    assert found.case == "hilang"
+    assert "Surat keterangan hilang" in place.client.get(first).get_data(as_text=True)
+    later = enter(place, service="ktp-ganti", nik="3171014506900003").location.partition("?")[0]
+    assert "Keperluan" in place.client.get(later).get_data(as_text=True).partition("Masih kurang:")[2][:60]
+    token = logged_in(place, "lsm")
+    data = {"csrf_token": token, "case": "rusak"}
+    assert place.client.post(f"{later}/data", data=data).status_code == 303
+    assert applications.find(place.engine, later.rpartition("/")[2])[1].case == "rusak"
+    assert enter(place, service="ktp-ganti", case="apa").status_code == 422
+
+
 def test_a_booking_is_entered_with_a_priority_and_its_time_is_shown(place):
     page = place.client
     logged_in(place, "lsm")
