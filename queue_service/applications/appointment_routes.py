@@ -43,7 +43,7 @@ def book(code: str) -> ResponseReturnValue:
 @held_page
 def book_page(post: Post, application: Application) -> ResponseReturnValue:
     """The next free times; who may not book yet is led home."""
-    if application.state not in rules.BOOKABLE or application.booking:
+    if application.state not in rules.BOOKABLE or appointments.coming(engine(), application):
         return home(application.code)
     return _times(post, application)
 

@@ -8,6 +8,7 @@ from queue_service.applications.models import Application
 from queue_service.applications.store import Idempotency
 from queue_service.bookings import actions as bookings
 from queue_service.bookings.models import Booking, Person
+from queue_service.bookings.models import State as Standing
 from queue_service.core.clock import Clock
 from queue_service.core.crypto import Vault
 from queue_service.core.errors import Conflict, NotFound
@@ -68,6 +69,17 @@ class Visit:
         """True when the person was served since that moment (ms): then the application can probably move on."""
         finished = self.ticket.finished_ms if self.ticket and self.ticket.state is State.DONE else None
         return finished is not None and finished >= since_ms
+
+
+_COMING = frozenset(
+    {Standing.WAITLISTED, Standing.OFFERED, Standing.CONFIRMED, Standing.DISPLACED, Standing.CHECKED_IN}
+)
+
+
+def coming(engine: Engine, application: Application) -> Booking | None:
+    """Return the booking for which somebody still comes; ``None`` also once it was cancelled or missed: then another can be made."""
+    found = visit(engine, application) if application.booking else None
+    return found.booking if found and found.booking.state in _COMING else None
 
 
 def visit(engine: Engine, application: Application) -> Visit | None:

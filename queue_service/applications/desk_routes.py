@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from queue_service.applications import actions, appointments, desk, desk_view, desk_words, rules
+from queue_service.applications import actions, appointments, desk, desk_view, desk_words, plain_words, rules
 from queue_service.applications.file_routes import note_look, picture
 from queue_service.applications.models import Application, Reason, State
 from queue_service.applications.phrases import PHRASES
@@ -23,7 +23,7 @@ from queue_service.posts.models import Post
 
 HOME = "/admin/applications"
 REASON_MOST = 300
-WORDS = {"wording": wording, "words": desk_words, "State": State}
+WORDS = {"wording": wording, "words": desk_words, "plain": plain_words, "State": State}
 
 
 @blueprint.get(HOME)

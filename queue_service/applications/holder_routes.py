@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from queue_service.applications import actions, plain_words, rules, uploads
+from queue_service.applications import actions, appointments, plain_words, rules, uploads
 from queue_service.applications.holder_view import held, home, page
 from queue_service.applications.models import Application
 from queue_service.applications.page_routes import MINUTES, PAGES
@@ -59,6 +59,7 @@ def _status(post: Post, application: Application) -> ResponseReturnValue:
 
 
 def _status_of(post: Post, application: Application, said: str = "") -> ResponseReturnValue:
+    booking = appointments.coming(engine(), application)
     closing = rules.closing_ms(application, settings().close_returned_days)
     return page(
         "status",
@@ -72,6 +73,8 @@ def _status_of(post: Post, application: Application, said: str = "") -> Response
         steps=[(one, moment(post, one.at_ms)) for one in reversed(application.history)],
         reasons=application.history[-1].reasons,
         closing=moment(post, closing) if closing else None,
+        booking=booking,
+        booked=moment(post, booking.start_ms) if booking else None,
         settings=settings(),
         qr=_qr(f"{base_url()}{PAGES}/{application.code}"),
     )

@@ -44,7 +44,7 @@ STATES = {
     State.PERLU_PERBAIKAN: Told(
         lazy_gettext("Perlu perbaikan"),
         lazy_gettext("Ada yang perlu Anda perbaiki. Yang lain tidak perlu dikirim lagi."),
-        lazy_gettext("Perbaiki yang disebut di bawah ini, lalu kirim lagi. Anda tidak perlu datang."),
+        lazy_gettext("Perbaiki hanya yang disebut, lalu kirim lagi. Anda tidak perlu datang."),
         "warn",
     ),
     State.DITOLAK: Told(
@@ -147,6 +147,11 @@ _WARNINGS = {
     "too_young": lazy_gettext("Usia pemohon di bawah usia untuk layanan ini. Petugas yang menentukan."),
     "too_old": lazy_gettext("Usia pemohon di atas usia untuk layanan ini. Petugas yang menentukan."),
 }
+
+
+def passed(state: State) -> str:
+    """Return what a step that is over is called."""
+    return str(_("Mulai diisi") if state is State.DRAFT else STATES[state].name)
 
 
 def mistake(code: str, digits: int = 0) -> str:

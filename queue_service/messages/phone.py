@@ -24,5 +24,11 @@ def normalise(text: str, field: str = "phone") -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def readable(number: str) -> str:
+    """Return ``+6281234567890`` as people read it out and dial it: ``0812 3456 7890``; any but a mobile number of here as it is."""
+    home = f"0{number[3:]}"
+    return f"{home[:4]} {home[4:8]} {home[8:]}" if number.startswith("+628") else number
+
+
 def _invalid(field: str) -> Invalid:
     return Invalid("invalid_input", errors=[{"field": field, "message": "not a phone number"}])

@@ -239,6 +239,7 @@ def _guest_page(code: str, said: str = "", status: int = 200) -> ResponseReturnV
         guest=guest,
         open=clock().now_ms() < event.start_ms and not event.cancelled,
         fresh=bool(request.args.get("new")),
+        address=f"{base_url()}{url_for('outreach.guest_page', code=guest.code)}",
         key=token(),
         said=said,
         csrf_token=principal().csrf,

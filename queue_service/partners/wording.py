@@ -15,6 +15,7 @@ from queue_service.core.clock import local_ms
 from queue_service.core.errors import Invalid
 from queue_service.core.i18n import refusal_text
 from queue_service.entrusted.models import How, Kind
+from queue_service.messages import phone as phones
 from queue_service.partners.behalf import Line
 from queue_service.partners.models import Outcome, Reason, State
 from queue_service.posts.models import Post
@@ -101,6 +102,7 @@ NO_NUMBER = lazy_gettext("Jatah diisi angka bulat, misalnya 20; kosong berarti t
 NOBODY_CHOSEN = lazy_gettext("Pilih dulu siapa yang akan dikunjungi.")
 
 day_text = bookings.day_text
+phone_text = phones.readable
 code_text = bookings.code_text
 
 

@@ -164,6 +164,21 @@ def test_one_tap_on_the_page_books_and_leads_to_the_booking(open_office):
     assert again.status_code in (303, 409)
 
 
+def test_the_page_tells_when_to_come_and_lets_book_again_what_was_cancelled(open_office):
+    office, made = open_office
+    at_desk(office, made, "verify")
+    client, here = office.app.test_client(), f"/a/{made['code']}"
+    client.post(here, data={"phone4": "7890"})
+    assert f'href="{here}/book"' in client.get(here).get_data(as_text=True)
+    booking = office.post(path(made, "/booking"), {"slot": SLOT}).get_json()["code"]
+    booked = client.get(here).get_data(as_text=True)
+    assert "Anda sudah punya janji: Rabu, 25 November 2026" in booked
+    assert f'href="{here}/book"' not in booked
+    assert office.delete(f"/api/v1/bookings/{booking}?phone4=7890").status_code == 204
+    assert f'href="{here}/book"' in client.get(here).get_data(as_text=True)
+    assert client.get(f"{here}/book").status_code == 200
+
+
 def test_the_desk_finds_the_application_of_a_booking_and_the_booking_of_a_person_without_one(open_office):
     office, made = open_office
     at_desk(office, made, "verify")

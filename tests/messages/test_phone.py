@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from queue_service.core.errors import Invalid
-from queue_service.messages.phone import REGION, normalise
+from queue_service.messages.phone import REGION, normalise, readable
 from tests.chance import bounded
 
 
@@ -37,6 +37,11 @@ def test_the_short_path_says_what_the_library_says(text: str) -> None:
 @pytest.mark.parametrize("text", ["081234567890", "+6281234567890", "0812-3456-7890", "62 812 3456 7890"])
 def test_one_number_has_one_form_however_it_is_written(text: str) -> None:
     assert normalise(text) == "+6281234567890"
+
+
+def test_a_number_is_shown_as_people_dial_it():
+    assert readable("+6281234567890") == "0812 3456 7890"
+    assert readable("+6591234567") == "+6591234567"
 
 
 @pytest.mark.parametrize("text", ["", "08", "0812345678901234"])

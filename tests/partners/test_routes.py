@@ -206,7 +206,7 @@ def test_an_officer_plans_several_and_prints_the_route(office):
     assert status(answer) == 303
     page = office.client.get(answer.headers["Location"]).get_data(as_text=True)
     assert page.index("rw 2") < page.index("RW 10")
-    assert page.count("+6281234567890") == 2
+    assert page.count("0812 3456 7890") == 2
     assert "Jl. Melati 5" in page
 
 
