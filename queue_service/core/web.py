@@ -127,7 +127,8 @@ def principal() -> Principal:
 def _authenticate(asked: Request) -> Principal:
     scheme, _sep, bearer = asked.environ.get("HTTP_AUTHORIZATION", "").partition(" ")
     by_header = scheme.lower() == "bearer"
-    if not by_header and "HTTP_COOKIE" not in asked.environ:  # most people; looking through no cookies takes long
+    # Most people send none; looking through no cookies takes long.
+    if not by_header and "HTTP_COOKIE" not in asked.environ:
         return ANYONE
     token = bearer.strip() if by_header else asked.cookies.get(SESSION_COOKIE, "")
     if not token:
