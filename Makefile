@@ -43,7 +43,9 @@ setup-dev: $(VENV)/.stamp-dev node_modules/.stamp $(MO_FILES)
 run: setup
 	@exec $(PY) -m queue_service run $(ARGS)
 
-# What fails beside others, on a full machine, is tried once more alone.
+# What fails beside others, on a full machine, is tried once more alone. Files of bytecode, also of tests prepared for asserts, are kept
+# even where the machine is told to write none: each of the many processes of a run would compile everything anew.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: setup-dev browser
 	$(PY) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS) || $(PY) -m pytest --last-failed --last-failed-no-failures none $(ARGS)
 

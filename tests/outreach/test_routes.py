@@ -2,7 +2,6 @@
 
 import io
 import re
-from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
@@ -14,9 +13,9 @@ from queue_service.core.redis import Engine
 from queue_service.outreach import card
 from queue_service.posts import store as posts_store
 from queue_service.posts.models import Lines, Service, Text
-from queue_service.seed import seed_village
 from queue_service.village import SERVICES
 from tests.journeys.office import Json
+from tests.sample import settle_village
 
 HOSTILE = '<script>alert(1)</script> & "kutip"'
 
@@ -24,7 +23,7 @@ HOSTILE = '<script>alert(1)</script> & "kutip"'
 @pytest.fixture(autouse=True)
 def village(engine: Engine, settings: Settings) -> None:
     """The sample village."""
-    seed_village(engine, replace(settings, sample="village"))
+    settle_village(engine, settings)
 
 
 def page(client: FlaskClient, path: str) -> str:

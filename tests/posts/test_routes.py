@@ -1,7 +1,6 @@
 """HTTP of the posts room: the public API, what staff may do, the plain forms of the admin pages, the start page."""
 
 import re
-from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -14,9 +13,9 @@ from queue_service.core.redis import Engine
 from queue_service.posts import actions
 from queue_service.posts.models import Period, Rule
 from queue_service.posts.routes.answers import PostsAnswer, ServicesAnswer
-from queue_service.seed import seed_village
 from queue_service.staff import actions as staff
 from queue_service.staff.models import SYSTEM
+from tests.sample import settle_village
 from tests.servers import ADMIN_PASSWORD
 
 Headers = dict[str, str]
@@ -26,7 +25,7 @@ OFFICER_PASSWORD = "petugas-loket-desa-2026"
 @pytest.fixture(autouse=True)
 def village(engine: Engine, settings: Settings) -> None:
     """The sample village."""
-    seed_village(engine, replace(settings, sample="village"))
+    settle_village(engine, settings)
 
 
 def bearer(client: FlaskClient, username: str, password: str) -> Headers:
