@@ -6,6 +6,7 @@ Nothing is shared between the processes of pytest-xdist.
 
 import dataclasses
 import functools
+import gc
 import shutil
 import subprocess
 import sys
@@ -34,6 +35,17 @@ CHROMIUM = next(
     (path for path in ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium") if Path(path).exists()), ""
 )
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--mute-audio"]
+
+
+# Modules and collected tests stay until the end: the collector looks for garbage among them neither now nor later.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector look after what the tests make, and only that."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,7 +1,7 @@
 """What the house tests read: the product's own files, and nothing that was installed or generated."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -14,6 +14,12 @@ def files(*suffixes: str, under: tuple[str, ...] = PACKAGES) -> list[Path]:
     """Return the files with these suffixes."""
     found = [path for package in under for path in (ROOT / package).rglob("*") if path.suffix in suffixes]
     return sorted(path for path in found if "__pycache__" not in path.parts)
+
+
+def found(pattern: str, paths: Iterable[Path]) -> dict[str, list[str]]:
+    """Return what matches in files, by the file's name; those without are left out."""
+    every = {name(path): re.findall(pattern, path.read_text(encoding="utf-8")) for path in paths}
+    return {file: matches for file, matches in every.items() if matches}
 
 
 def name(path: Path) -> str:

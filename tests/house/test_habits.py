@@ -1,35 +1,32 @@
 """Habits: nothing left for later, no test that sleeps or looks away, who may import whom."""
 
-import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.house.source import PACKAGES, ROOT, files, name
+from tests.house.source import PACKAGES, ROOT, files, found, name
 
 CODE = [*files(".py", ".lua", ".js", ".css", ".html"), *files(".py", under=("tests", "benchmarks"))]
 TESTS = [path for path in files(".py", under=("tests",)) if path.name != Path(__file__).name]
 
 
-@pytest.mark.parametrize("path", CODE, ids=name)
-def test_nothing_is_left_for_later(path):
-    if path.name != Path(__file__).name:
-        assert re.findall(r"\b(?:TODO|FIXME|XXX|HACK)\b", path.read_text(encoding="utf-8")) == []
+def test_nothing_is_left_for_later():
+    code = [path for path in CODE if path.name != Path(__file__).name]
+    assert found(r"\b(?:TODO|FIXME|XXX|HACK)\b", code) == {}
 
 
-@pytest.mark.parametrize("path", TESTS, ids=name)
-def test_no_test_sleeps_or_is_skipped(path):
-    text = path.read_text(encoding="utf-8")
-    assert re.findall(r"\btime\.sleep\(|mark\.skip\(|mark\.xfail|pytest\.skip\(|pytest\.xfail\(", text) == []
+def test_no_test_sleeps_or_is_skipped():
+    assert found(r"\btime\.sleep\(|mark\.skip\(|mark\.xfail|pytest\.skip\(|pytest\.xfail\(", TESTS) == {}
 
 
-@pytest.mark.parametrize("path", files(".py", under=("queue_service",)), ids=name)
-def test_the_environment_is_read_in_one_place(path):
+def test_the_environment_is_read_in_one_place():
     """Beside the settings only the metrics look at it: their library is told by it where to write."""
-    if name(path) not in ("queue_service/config.py", "queue_service/ops/metrics.py"):
-        assert "os.environ" not in path.read_text(encoding="utf-8")
+    assert set(found(r"os\.environ", files(".py", under=("queue_service",)))) <= {
+        "queue_service/config.py",
+        "queue_service/ops/metrics.py",
+    }
 
 
 def test_rooms_have_only_files_of_the_house():
