@@ -139,3 +139,14 @@ def test_an_entry_is_forgotten_after_what_was_entered_is_gone(place):
     applications.discard(engine, clock, post, applications.find(engine, code)[1], by="holder")
     assert behalf.forget_old(engine, clock, post) == 1
     assert entrusted.listed(engine, post, "lsm") == []
+
+
+@pytest.mark.parametrize(
+    ("who", "there"), [("lsm", {"/partner"}), ("sari", {"/counter", "/admin/home-visits"})]
+)
+def test_everybody_finds_their_own_pages_from_their_account(place, who, there):
+    logged_in(place, who)
+    links = set(re.findall(r'href="([^"]+)"', place.client.get("/account").get_data(as_text=True)))
+    assert there <= links
+    assert ("/partner" in links) is (who == "lsm")
+    assert all(place.client.get(one).status_code == 200 for one in there)
