@@ -116,6 +116,7 @@ def test_the_office_sets_and_sees_the_quotas_of_a_partner(place):
     )
     wrong = form(place, "/admin/home-visits/partners", data | {"day": "banyak"}, by="budi")
     assert wrong.status_code == 422
+    assert "Jatah diisi angka bulat" in wrong.get_data(as_text=True)
 
 
 def test_another_partner_neither_opens_nor_changes_an_entry(place):
