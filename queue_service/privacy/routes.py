@@ -13,7 +13,7 @@ from queue_service.core.i18n import refusal_text
 from queue_service.core.ids import token
 from queue_service.core.personal import At, Kept
 from queue_service.core.web import attachment, clock, engine, principal, requires, settings, vault
-from queue_service.privacy import actions, copies, wording
+from queue_service.privacy import actions, copies, reading, wording
 from queue_service.privacy.models import Checked, Reason, Target
 from queue_service.privacy.rooms import Rooms
 
@@ -146,14 +146,21 @@ def _copy(
 
 
 def _packed(of: Rooms, found: list[Kept], ref: str) -> bytes:
-    things = [copies.told(one, _zone(one.post)) for one in found]
-    data = {
-        "reference": ref,
-        "at": _moment(of.at.clock.now_ms()).isoformat(timespec="seconds"),
-        "kept": things,
-    }
-    page = render_template("privacy/copy.html", data=data)
+    now, things = _moment(of.at.clock.now_ms()), [copies.told(one, _zone(one.post)) for one in found]
+    data = {"reference": ref, "at": now.isoformat(timespec="seconds"), "kept": things}
+    page = render_template(
+        "privacy/copy.html", reference=ref, at=reading.moment_text(now), kept=_readable(things)
+    )
     return copies.bundle(data, page, (file for one in found for file in of.files(one)))
+
+
+def _readable(things: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
+    known = current_app.extensions
+    names = known["post_names"]() | known["service_names"]()
+    return [
+        (str(wording.ROOMS[one["room"]]), reading.in_words(one, _zone(one.get("post", "")), names))
+        for one in things
+    ]
 
 
 @blueprint.post("/admin/people/erase")

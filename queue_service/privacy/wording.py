@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from queue_service.bookings import nik as niks
@@ -89,7 +88,6 @@ FIELDS = {
     "history": lazy_gettext("Riwayat"),
     "state": lazy_gettext("Keadaan"),
     "made": lazy_gettext("Dibuat"),
-    "room": lazy_gettext("Apa"),
     "at": lazy_gettext("Waktu"),
     "start": lazy_gettext("Mulai"),
     "reason": lazy_gettext("Alasan"),
@@ -102,6 +100,17 @@ FIELDS = {
     "day": lazy_gettext("Hari"),
     "date": lazy_gettext("Tanggal"),
     "slot": lazy_gettext("Waktu janji"),
+    "session": lazy_gettext("Sesi"),
+    "entry": lazy_gettext("Nomor undian"),
+    "case": lazy_gettext("Keperluan"),
+    "kind": lazy_gettext("Jenis"),
+    "category": lazy_gettext("Tentang"),
+    "visibility": lazy_gettext("Kerahasiaan"),
+    "about": lazy_gettext("Tentang"),
+    "outcome": lazy_gettext("Hasil"),
+    "who": lazy_gettext("Yang menyetujui"),
+    "how": lazy_gettext("Cara menyetujui"),
+    "on": lazy_gettext("Disetujui pada"),
     "seats": lazy_gettext("Jumlah orang"),
     "came": lazy_gettext("Hadir"),
     "partner": lazy_gettext("Mitra"),
@@ -121,13 +130,6 @@ def masked(one: Kept) -> str:
     return " · ".join(
         filter(None, (initials, niks.mask(nik) if nik else "", f"••••\u00a0{phone[-4:]}" if phone else ""))
     )
-
-
-def said(value: Any) -> str:
-    """Return a plain value in words."""
-    if isinstance(value, bool):
-        return str(_("ya") if value else _("tidak"))
-    return str(value)
 
 
 def day_text(moment: datetime) -> str:

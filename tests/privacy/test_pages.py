@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 
 import pytest
@@ -75,6 +76,10 @@ def test_a_copy_is_one_file_with_everything_and_the_documents_and_is_written_dow
     readable = archive.read("salinan-data.html").decode()
     for word in ("Siti Aminah", SITI["nik"], "+6281234567890", "Jalan Melati 7", "ditolak petugas"):
         assert word in readable
+    for word in ("Pasti", "Menunggu undian", "KTP-el baru", "Selasa, 5 Juni 1990", "25 November 2026, pukul"):
+        assert word in readable, "states, names and days are in words"
+    assert not re.search(r"confirmed|kantor-desa<|ktp-baru|regular|\d{4}-\d\d-\d\d|\d{8}T", readable)
+    assert not set(re.findall(r'<th align="left">([^<]+)</th>', readable)) & names(data["kept"])
     pictures = [name for name in archive.namelist() if name.startswith("dokumen/")]
     assert len(pictures) == town.files()
     assert all(archive.read(name).startswith(b"\xff\xd8") for name in pictures)
@@ -132,3 +137,10 @@ def test_whom_a_complaint_is_about_learns_nothing_of_it_and_cannot_erase_it(town
     assert "Tidak ada yang disimpan" in page.text
     assert made["code"] in found(town, "kepala").text
     assert not complaints.find(town.engine, made["code"])[1].masked
+
+
+def names(value: object) -> set[str]:
+    """Every name of a field in what a copy says, however deep."""
+    if isinstance(value, dict):
+        return set(value).union(*map(names, value.values()))
+    return set().union(*map(names, value)) if isinstance(value, list) else set()
