@@ -7,7 +7,7 @@ from queue_service.applications import actions, rules, store
 from queue_service.applications.models import Application
 from queue_service.applications.store import Idempotency
 from queue_service.bookings import actions as bookings
-from queue_service.bookings.models import Booking, Person
+from queue_service.bookings.models import ACTIVE, Booking, Person
 from queue_service.bookings.models import State as Standing
 from queue_service.core.clock import Clock
 from queue_service.core.crypto import Vault
@@ -71,22 +71,21 @@ class Visit:
         return finished is not None and finished >= since_ms
 
 
-_COMING = frozenset(
-    {Standing.WAITLISTED, Standing.OFFERED, Standing.CONFIRMED, Standing.DISPLACED, Standing.CHECKED_IN}
-)
-
-
 def coming(engine: Engine, application: Application) -> Booking | None:
     """Return the booking for which somebody still comes; ``None`` also once it was cancelled or missed: then another can be made."""
-    found = visit(engine, application) if application.booking else None
-    return found.booking if found and found.booking.state in _COMING else None
+    booking = _booking(engine, application)
+    return booking if booking and booking.state in ACTIVE | {Standing.CHECKED_IN} else None
 
 
 def visit(engine: Engine, application: Application) -> Visit | None:
     """Return the visit that belongs to an application; ``None`` without a booking, or once that was deleted."""
+    booking = _booking(engine, application)
+    return Visit(booking, _ticket(engine, booking)) if booking else None
+
+
+def _booking(engine: Engine, application: Application) -> Booking | None:
     with suppress(NotFound):
-        booking = bookings.find(engine, application.booking)[1]
-        return Visit(booking, _ticket(engine, booking))
+        return bookings.find(engine, application.booking)[1] if application.booking else None
     return None
 
 

@@ -4,13 +4,10 @@ import json
 from collections import Counter
 
 from queue_service.bookings import store
-from queue_service.bookings.models import Booking, State
+from queue_service.bookings.models import ACTIVE, TAKING, Booking, State
 from queue_service.core.keys import post_key
 from queue_service.core.redis import Engine
 from queue_service.posts import actions as posts
-
-TAKING = (State.CONFIRMED, State.OFFERED)
-ACTIVE = (*TAKING, State.WAITLISTED, State.DISPLACED)
 
 
 def violations(engine: Engine) -> list[str]:
@@ -36,7 +33,7 @@ def _of_post(engine: Engine, post: str) -> list[str]:
     for slot, service in [(one["slot"], one["service"]) for one in holds] + [
         (one.slot, one.service)
         for one in bookings
-        if one.state in (*TAKING, State.CHECKED_IN) and one.code in upcoming
+        if one.state in TAKING | {State.CHECKED_IN} and one.code in upcoming
     ]:
         counted.update((slot, f"{slot}/{service}"))
     kept = {name: int(count) for name, count in client.hgetall(key("places")).items()}

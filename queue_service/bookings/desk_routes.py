@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from queue_service.bookings import actions
 from queue_service.bookings import nik as niks
-from queue_service.bookings.models import Booking, SlotId, State
+from queue_service.bookings.models import ACTIVE, Booking, SlotId, State
 from queue_service.bookings.routes import blueprint
 from queue_service.core.clock import local_date
 from queue_service.core.errors import Conflict, Invalid, NotFound
@@ -21,7 +21,6 @@ from queue_service.posts import actions as posts
 from queue_service.posts.models import Post
 from queue_service.tickets import actions as tickets
 
-CANCELLABLE = (State.WAITLISTED, State.OFFERED, State.CONFIRMED, State.DISPLACED)
 REASON_LEAST = 3
 REASON_MOST = 200
 
@@ -116,7 +115,7 @@ def _booking(post: Post, booking: Booking, said: str = "", reason: str = "") -> 
         service=_names().get(booking.service, booking.service),
         number=_number(booking),
         today=local_date(clock(), post.timezone),
-        cancellable=booking.state in CANCELLABLE,
+        cancellable=booking.state in ACTIVE,
         arrivable=booking.state in (State.CONFIRMED, State.NO_SHOW),
         key=token(),
         said=said,

@@ -20,6 +20,13 @@ class State(StrEnum):
     EXPIRED = "expired"
 
 
+TAKING = frozenset({State.CONFIRMED, State.OFFERED})  # a place
+ACTIVE = TAKING | {
+    State.WAITLISTED,
+    State.DISPLACED,
+}  # somebody still means to come; of a person and service there is one
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class SlotId:
     """A slot of a post, written ``20261124T0930``: local date and minute of the day it begins."""

@@ -5,7 +5,7 @@ from pathlib import Path
 from flask import Flask, Response, current_app, g, has_request_context, request
 from flask_babel import Babel, lazy_gettext
 
-LANGUAGES = ("id", "en")
+LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}  # each by its own name
 LANGUAGE_COOKIE = "lang"
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
 REFUSALS = {

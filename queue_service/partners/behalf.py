@@ -1,5 +1,6 @@
 """What a partner enters for its people, through the same verbs as everybody, and where that stands now: never more than it entered."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from queue_service.applications import actions as applications
@@ -9,6 +10,7 @@ from queue_service.bookings import codes
 from queue_service.bookings.models import Booking
 from queue_service.core.clock import Clock
 from queue_service.core.crypto import Vault
+from queue_service.core.errors import NotFound
 from queue_service.core.identity import Principal
 from queue_service.core.redis import Engine
 from queue_service.entrusted import actions as entrusted
@@ -21,7 +23,9 @@ from queue_service.posts.models import Case, Post
 
 def cases(engine: Engine, service: str) -> tuple[Case, ...]:
     """Return what a service lets choose; nothing when there is no such service (any more)."""
-    return next((one.cases for one in posts.all_services(engine) if one.slug == service), ())
+    with suppress(NotFound):
+        return posts.service(engine, service).cases
+    return ()
 
 
 def enter(

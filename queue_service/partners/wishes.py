@@ -20,11 +20,10 @@ from queue_service.tickets.models import Priority
 
 PERSON = ("name", "nik", "phone")
 APPLICANT = ("kk", "birth_date", "sex", "address", "guardian_name", "guardian_relation")
-CASE = ("case",)  # what of the service is needed, as its slug
 BOOKER = ("priority",)
 AGREED = ("who", "how", "on")
 FIELDS = {
-    Kind.APPLICATION: (*CASE, *PERSON, *APPLICANT, "sms_consent", *AGREED),
+    Kind.APPLICATION: ("case", *PERSON, *APPLICANT, "sms_consent", *AGREED),
     Kind.BOOKING: (*PERSON, *BOOKER, "sms_consent", *AGREED),
 }
 YES, NO = frozenset({"ya", "y", "1"}), frozenset({"", "tidak", "t", "0"})

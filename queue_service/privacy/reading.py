@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from queue_service.applications import plain_words as applications
+from queue_service.applications import desk_words as applications
 from queue_service.bookings import wording as bookings
 from queue_service.bookings.models import SlotId
+from queue_service.core.i18n import LANGUAGES
 from queue_service.evenings import wording as evenings
 from queue_service.feedback.complaints import wording as complaints
 from queue_service.messages import wording as messages
@@ -23,7 +24,7 @@ moment_text = bookings.moment_text
 STATES: Mapping[str, Words] = {
     "booking": bookings.STATES,
     "evening": evenings.REQUESTS,
-    "application": {state: told.name for state, told in applications.STATES.items()},
+    "application": applications.STATES,
     "visit": partners.STATES,
     "complaint": complaints.STATES,
     "entrusted": ROOMS,
@@ -45,8 +46,8 @@ CHOICES: Mapping[str, Words] = {
         "evening": lazy_gettext("Sesi sore/malam"),
         "drawn": lazy_gettext("Sesi sore/malam"),
     },
-    "sex": {"L": lazy_gettext("Laki-laki"), "P": lazy_gettext("Perempuan")},
-    "language": {"id": "Bahasa Indonesia", "en": "English"},
+    "sex": applications.SEXES,
+    "language": LANGUAGES,
     "priority": bookings.PRIORITIES,
     "reason": partners.REASONS,
     "outcome": partners.OUTCOMES,
@@ -60,17 +61,19 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
 
 
-def in_words(thing: Mapping[str, Any], zone: str, names: Words) -> dict[str, Any]:
-    """Return one thing of a copy with its fields' labels for keys and words for values; ``names`` are those of posts and services."""
+def in_words(thing: Mapping[str, Any], zone: str, names: Words) -> dict[str, tuple[str, Any]]:
+    """Return label and words of each field of one thing of a copy; ``names`` are those of posts and services."""
     return _table(
         {name: value for name, value in thing.items() if name != "room"}, thing["room"], zone, names
     )
 
 
-def _table(fields: Mapping[str, Any], room: str, zone: str, names: Words) -> dict[str, Any]:
+def _table(fields: Mapping[str, Any], room: str, zone: str, names: Words) -> dict[str, tuple[str, Any]]:
+    # By field, because two of them may have the same label.
     told = {name: value for name, value in fields.items() if value not in ("", None, [], {})}
     return {
-        str(FIELDS.get(name, name)): _told(name, value, room, zone, names) for name, value in told.items()
+        name: (str(FIELDS.get(name, name)), _told(name, value, room, zone, names))
+        for name, value in told.items()
     }
 
 

@@ -8,6 +8,7 @@ import zipfile
 import pytest
 
 from queue_service.feedback.complaints import actions as complaints
+from queue_service.privacy import reading
 from tests.callers import EVERYBODY
 from tests.privacy.town import SITI, Page, Town
 
@@ -137,6 +138,11 @@ def test_whom_a_complaint_is_about_learns_nothing_of_it_and_cannot_erase_it(town
     assert "Tidak ada yang disimpan" in page.text
     assert made["code"] in found(town, "kepala").text
     assert not complaints.find(town.engine, made["code"])[1].masked
+
+
+def test_two_fields_with_one_label_are_both_told():
+    told = reading.in_words({"room": "event", "reason": "hujan", "reasons": ["banjir"]}, "Asia/Jakarta", {})
+    assert [words for _label, words in told.values()] == ["hujan", ["banjir"]]
 
 
 def names(value: object) -> set[str]:
